@@ -1,0 +1,48 @@
+# The one command surface. `make` lists the targets.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+# Node 24 comes with the packages; a system's Node is only needed to install them.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+
+INSTALLED := node_modules/.package-lock.json
+
+.PHONY: help install up clean check format test test-unit test-integration prove
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
+
+install: $(INSTALLED) ## install the packages
+
+$(INSTALLED): package.json package-lock.json
+	@echo "Installing packages (once, about half a minute) …"
+	@npm ci --no-audit --no-fund
+	@node -e 'if (+process.versions.node.split(".")[0] < 24) { console.error("Node 24 or newer is needed and no package of it exists for this platform: install it from nodejs.org"); process.exit(1) }'
+	@touch $@
+
+up: install ## run the API with PostgreSQL and the AirVisual simulator (Ctrl-C stops it)
+	@PORT=$(PORT) ADMIN_PORT=$(ADMIN_PORT) SIMULATOR_PORT=$(SIMULATOR_PORT) node tests/embedded/up.ts
+PORT ?= 9090
+ADMIN_PORT ?= 9091
+SIMULATOR_PORT ?= 9092
+
+clean: install ## remove what `make up` keeps
+	@node tests/embedded/clean.ts
+
+check: install ## types, lint and format
+	@tsc -p .
+	@biome check --error-on-warnings
+
+format: install ## format, and mend what lint can mend
+	@biome check --write
+
+test: check ## every test that needs no cluster
+	@mocha 'tests/unit/**/*.test.ts' 'tests/integration/**/*.test.ts'
+
+test-unit: install ## pure code and the rules of the architecture
+	@mocha 'tests/unit/**/*.test.ts'
+
+test-integration: install ## a real PostgreSQL, real HTTP servers
+	@mocha 'tests/integration/**/*.test.ts'
+
+prove: install ## each mutation must turn its test red
+	@node tests/mutations/prove.ts

@@ -1,0 +1,32 @@
+import type { Coordinates } from "../coordinates.ts";
+
+/**
+ * One square of the grid that all queries are folded onto. The upstream is asked at its centre, so an
+ * answer never depends on who asked first.
+ */
+export interface Cell {
+  /** Unique per grid size and below 2³¹: also the number of the cell's advisory lock. */
+  readonly id: number;
+  readonly centre: Coordinates;
+}
+
+/** Keeps binary noise (13.424999999999983) out of URLs and rows; 6 decimals are 0.1 m. */
+const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
+
+/**
+ * The cell of a point on a grid of `size` degrees. `size` must divide 180.
+ * −180 and 180 are the same cell; the poles belong to the outermost rows.
+ */
+export function cellOf({ latitude, longitude }: Coordinates, size: number): Cell {
+  const rows = Math.round(180 / size);
+  const columns = 2 * rows;
+  const row = Math.min(rows - 1, Math.floor((latitude + 90) / size));
+  const column = Math.floor((longitude + 180) / size) % columns;
+  return {
+    id: row * columns + column,
+    centre: {
+      latitude: round(-90 + (row + 0.5) * size),
+      longitude: round(-180 + (column + 0.5) * size),
+    },
+  };
+}

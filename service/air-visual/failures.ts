@@ -1,0 +1,80 @@
+/** The upstream's quota windows; `minute` also stands for the burst limit of 10 calls a second. */
+export type QuotaWindow = "minute" | "day" | "month";
+
+/** Why AirVisual gave no answer, in words of the caller. */
+export type FailureReason =
+  | "nothing-near"
+  | "quota"
+  /** Wrong, expired or unprivileged key: calling again cannot help. */
+  | "key"
+  /** It answered, but not with what the contract promises. */
+  | "invalid"
+  | "unreachable"
+  | "timeout";
+
+/** The only error that leaves `air-visual/`. It never holds the URL, the key or got's own error. */
+export class AirVisualError extends Error {
+  override readonly name = "AirVisualError";
+  readonly reason: FailureReason;
+  /** The window that is spent, for the reason `quota`. */
+  readonly window: QuotaWindow | undefined;
+
+  /** `detail` is for the log: an upstream message code, a system error code or a rule, never a URL. */
+  constructor(reason: FailureReason, detail: string, window?: QuotaWindow) {
+    super(`AirVisual: ${detail}`);
+    this.reason = reason;
+    this.window = window;
+  }
+}
+
+/** Message codes as IQAir documents them and as clients have seen them. */
+const MESSAGES = new Map<string, readonly [FailureReason, QuotaWindow?]>([
+  ["incorrect_api_key", ["key"]],
+  ["api_key_expired", ["key"]],
+  ["feature_not_available", ["key"]],
+  ["permission_denied", ["key"]],
+  ["forbidden", ["key"]],
+  ["payment required", ["key"]],
+  ["too_many_requests", ["quota", "minute"]],
+  ["call_limit_reached", ["quota", "minute"]],
+  ["call_per_minute_limit_reached", ["quota", "minute"]],
+  ["call_per_day_limit_reached", ["quota", "day"]],
+  ["call_per_month_limit_reached", ["quota", "month"]],
+  ["no_nearest_station", ["nothing-near"]],
+  ["no_nearest_city", ["nothing-near"]],
+  ["city_not_found", ["nothing-near"]],
+  ["state_not_found", ["nothing-near"]],
+  ["country_not_found", ["nothing-near"]],
+  ["station_not_found", ["nothing-near"]],
+]);
+
+/** An unknown message is kept for the log only when it looks like a code: it might repeat the key. */
+const CODE = /^[a-z_ ]{1,60}$/i;
+
+/**
+ * The failure behind an answer that is not a success. The message decides, the status only where the
+ * message is unknown: AirVisual signals failures in the body, and not always with an error status.
+ */
+export function failureOf(status: number, message: string | undefined): AirVisualError {
+  const known = MESSAGES.get(message?.toLowerCase() ?? "");
+  if (known) return new AirVisualError(known[0], `${message} (${status})`, known[1]);
+
+  const detail = `status ${status}${message && CODE.test(message) ? ` ${message}` : ""}`;
+  if (status === 429) return new AirVisualError("quota", detail, "minute");
+  if (status === 401 || status === 402 || status === 403) return new AirVisualError("key", detail);
+  if (status >= 500) return new AirVisualError("unreachable", detail);
+  return new AirVisualError("invalid", detail);
+}
+
+const HOUR = 3_600_000;
+
+/** Whole seconds from `now` (epoch ms) until a quota window has room again; days and months are UTC. */
+export function secondsUntilWindowEnds(window: QuotaWindow, now: number): number {
+  if (window === "minute") return 60;
+  const date = new Date(now);
+  const end =
+    window === "day"
+      ? Math.floor(now / (24 * HOUR)) * 24 * HOUR + 24 * HOUR
+      : Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+  return Math.ceil((end - now) / 1000);
+}

@@ -1,0 +1,48 @@
+import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
+import type { Knex } from "knex";
+
+/** Owns the schema; only migrations connect as it. */
+export const OWNER_ROLE = "air_quality_owner";
+/** What the API connects as: reads and appends, changes no schema, deletes nothing. */
+export const APP_ROLE = "air_quality_app";
+
+export interface RolePasswords {
+  readonly owner: string;
+  readonly app: string;
+}
+
+/** PostgreSQL's own default. */
+const SCRAM_ITERATIONS = 4096;
+
+/**
+ * Creates the roles, or sets their passwords again. Idempotent. `admin` is a connection that may
+ * create roles.
+ */
+export async function ensureRoles(admin: Knex, passwords: RolePasswords): Promise<void> {
+  await ensureRole(admin, OWNER_ROLE, passwords.owner);
+  await ensureRole(admin, APP_ROLE, passwords.app);
+}
+
+/** Creates a database that only our roles can reach, owned by the owner role. Idempotent. */
+export async function ensureDatabase(admin: Knex, name: string): Promise<void> {
+  const { rows } = await admin.raw("SELECT 1 FROM pg_database WHERE datname = ?", [name]);
+  if (rows.length === 0) await admin.raw("CREATE DATABASE ?? OWNER ??", [name, OWNER_ROLE]);
+  await admin.raw("REVOKE ALL ON DATABASE ?? FROM PUBLIC", [name]);
+  await admin.raw("GRANT CONNECT ON DATABASE ?? TO ??", [name, APP_ROLE]);
+}
+
+async function ensureRole(admin: Knex, name: string, password: string): Promise<void> {
+  const { rows } = await admin.raw("SELECT 1 FROM pg_roles WHERE rolname = ?", [name]);
+  if (rows.length === 0) await admin.raw("CREATE ROLE ??", [name]);
+  await admin.raw(`ALTER ROLE ?? LOGIN PASSWORD '${scramVerifier(password)}'`, [name]);
+}
+
+/** The form PostgreSQL stores (RFC 5803), so that no password is ever in a statement or its log. */
+function scramVerifier(password: string): string {
+  const salt = randomBytes(16);
+  const salted = pbkdf2Sync(password.normalize("NFKC"), salt, SCRAM_ITERATIONS, 32, "sha256");
+  const hmac = (text: string) => createHmac("sha256", salted).update(text).digest();
+  const stored = createHash("sha256").update(hmac("Client Key")).digest("base64");
+  const server = hmac("Server Key").toString("base64");
+  return `SCRAM-SHA-256$${SCRAM_ITERATIONS}:${salt.toString("base64")}$${stored}:${server}`;
+}

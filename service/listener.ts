@@ -1,0 +1,102 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo, Server as NetServer } from "node:net";
+import type { Duplex } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
+import { v4 } from "uuid";
+import { PROBLEMS, type ProblemName, problemBody } from "./errors.ts";
+
+export interface Listener {
+  /** Where it answers, such as `http://127.0.0.1:9090`. */
+  readonly url: string;
+  /**
+   * Stops accepting at once, lets running requests end, then resolves. Idle connections may still
+   * bring one request that was already on its way; its answer says `Connection: close`.
+   */
+  close(): Promise<void>;
+}
+
+/** Milliseconds; longer than Envoy keeps its side (55 s), so that it never meets a closed socket. */
+const KEEP_ALIVE_MS = 75_000;
+/** Milliseconds for a request to arrive whole. */
+const ARRIVAL_MS = 10_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+/** Milliseconds that idle connections stay open after the last accept. */
+const IDLE_GRACE_MS = 1_000;
+/** Milliseconds until a running request is cut off: the 4 s it may take, and one more. */
+const DRAIN_MS = 5_000;
+
+/** Listens with limits of our own; rejects when the address cannot be had. */
+export async function listen(
+  handler: RequestListener,
+  { host, port }: { host: string; port: number },
+): Promise<Listener> {
+  let draining = false;
+  const server = createServer({
+    keepAliveTimeout: KEEP_ALIVE_MS,
+    headersTimeout: ARRIVAL_MS,
+    requestTimeout: ARRIVAL_MS,
+    connectionsCheckingInterval: 1_000,
+    maxHeaderSize: MAX_HEADER_BYTES,
+    // Checked with a problem document in middleware/request-limits.ts.
+    requireHostHeader: false,
+  });
+  const running = new Set<ServerResponse>();
+  server.on("request", (request, response) => {
+    running.add(response);
+    response.shouldKeepAlive &&= !draining;
+    response.once("close", () => running.delete(response));
+    handler(request, response);
+  });
+  answerWithoutApp(server);
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject).listen(port, host, resolve);
+  });
+  const { address, port: bound, family } = server.address() as AddressInfo;
+  return {
+    url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`,
+    async close() {
+      draining = true;
+      for (const response of running) response.shouldKeepAlive = false;
+      const closed = new Promise((resolve) => server.once("close", resolve));
+      // http.Server's own close() would cut idle connections at once, with requests on their way.
+      NetServer.prototype.close.call(server);
+      await Promise.race([closed, sleep(IDLE_GRACE_MS)]);
+      server.closeIdleConnections();
+      await Promise.race([closed, sleep(DRAIN_MS - IDLE_GRACE_MS)]);
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+/** What Node would answer by itself, without a body or not at all. */
+function answerWithoutApp(server: Server): void {
+  server.on("clientError", ({ code }: NodeJS.ErrnoException, socket) => {
+    if (code === "HPE_HEADER_OVERFLOW") return writeProblem(socket, "headers-too-large");
+    if (code === "ERR_HTTP_REQUEST_TIMEOUT") return writeProblem(socket, "request-timeout");
+    writeProblem(socket, "malformed-request");
+  });
+  server.on("connect", (_request, socket) => {
+    writeProblem(socket, "method-not-allowed", ["Allow: GET, HEAD, OPTIONS"]);
+  });
+  server.on("checkExpectation", ({ socket }) => writeProblem(socket, "expectation-failed"));
+}
+
+/** A whole answer on a bare socket, which is closed after it. */
+function writeProblem(socket: Duplex, problem: ProblemName, headers: readonly string[] = []): void {
+  if (!socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(problemBody(problem, v4(), {}));
+  const head = [
+    `HTTP/1.1 ${PROBLEMS[problem].status} ${problem}`,
+    "Content-Type: application/problem+json",
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    "Cache-Control: no-store",
+    "Connection: close",
+    ...headers,
+  ];
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+}

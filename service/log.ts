@@ -1,0 +1,52 @@
+import { type DestinationStream, destination, type Logger, pino } from "pino";
+
+/** Bytes that are gathered before one write; a line a request would else be a system call a request. */
+const BUFFER_BYTES = 4096;
+/** How long (milliseconds) a line may wait in the buffer. */
+const FLUSH_INTERVAL_MS = 200;
+
+export interface Log {
+  readonly logger: Logger;
+  /** Writes what is buffered; to be called before the process ends. */
+  flush(): void;
+}
+
+/** One JSON object per line on standard output, buffered. */
+export function createLog(level: string): Log {
+  const stream = destination({ dest: 1, sync: false, minLength: BUFFER_BYTES });
+  const timer = setInterval(() => stream.flush(), FLUSH_INTERVAL_MS);
+  timer.unref();
+  return { logger: createLogger(level, stream), flush: () => stream.flushSync() };
+}
+
+/**
+ * The logger's form: `level` as a word, `time` in RFC 3339. Levels: error = somebody must act,
+ * warn = a neighbour failed and we coped, info = what happened, debug = for developers.
+ */
+export function createLogger(level: string, stream: DestinationStream): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      messageKey: "message",
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    stream,
+  );
+}
+
+/** What a log may say of an error: no query, no binding, no URL. */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { error: "not an Error" };
+  const { name, cause } = error;
+  const code = "code" in error ? { error_code: error.code } : {};
+  // knex puts the whole statement before the database's own message.
+  const message = error.message.slice(error.message.lastIndexOf(" - ") + 1).slice(0, 300);
+  return {
+    error: name,
+    error_message: message,
+    ...code,
+    ...(cause instanceof Error && { cause: describeError(cause) }),
+  };
+}

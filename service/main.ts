@@ -1,0 +1,51 @@
+/** The API's process: reads the environment, handles signals, decides the exit code. */
+import { ConfigError, loadConfig } from "./config.ts";
+import { createLog, describeError } from "./log.ts";
+import { startServer } from "./server.ts";
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
+
+function readConfig() {
+  try {
+    return loadConfig(process.env);
+  } catch (error) {
+    if (error instanceof ConfigError) fail(error.message);
+    throw error;
+  }
+}
+
+const config = readConfig();
+const { logger, flush } = createLog(config.logLevel);
+process.once("exit", flush);
+
+const server = await startServer(config, { log: logger }).catch((error: NodeJS.ErrnoException) => {
+  const { code } = error;
+  if (code !== "EADDRINUSE" && code !== "EACCES" && code !== "EADDRNOTAVAIL") throw error;
+  fail(`cannot listen: ${error.message}; choose another HOST, PORT or ADMIN_PORT`);
+});
+
+async function stop(): Promise<void> {
+  try {
+    await server.stop();
+    process.exit(0);
+  } catch (error) {
+    logger.error(describeError(error), "stopping failed");
+    process.exit(1);
+  }
+}
+
+/** By convention 128 + SIGINT: ended before everything was put away. */
+const INTERRUPTED = 130;
+
+let stopping = false;
+for (const signal of ["SIGTERM", "SIGINT"]) {
+  process.on(signal, () => {
+    // The second signal is from somebody who does not want to wait.
+    if (stopping) process.exit(INTERRUPTED);
+    stopping = true;
+    void stop();
+  });
+}

@@ -1,0 +1,41 @@
+import type { Logger } from "pino";
+import { PROBLEMS } from "../errors.ts";
+import { describeError } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import type { AppContext, AppMiddleware } from "./request-state.ts";
+
+/** Methods that may be a metric's label; anybody can send any other word. */
+const KNOWN_METHODS = new Set(["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]);
+
+/** One log line and one count per request, when its last byte is sent or its connection is gone. */
+export function observe(log: Logger, metrics: Metrics): AppMiddleware {
+  return async (ctx, next) => {
+    const started = performance.now();
+    ctx.res.once("close", () => {
+      const seconds = (performance.now() - started) / 1000;
+      const method = KNOWN_METHODS.has(ctx.method) ? ctx.method : "other";
+      metrics.request({ method, route: ctx.state.route, status: ctx.status }, seconds);
+      log[levelOf(ctx)](lineOf(ctx, method, seconds), "request");
+    });
+    await next();
+  };
+}
+
+function lineOf(ctx: AppContext, method: string, seconds: number) {
+  const { requestId, route, failure } = ctx.state;
+  return {
+    request_id: requestId,
+    method,
+    route,
+    status: ctx.status,
+    duration_ms: Math.round(seconds * 1e6) / 1e3,
+    ...(ctx.res.writableFinished ? {} : { aborted: true }),
+    ...(failure !== undefined && describeError(failure)),
+  };
+}
+
+/** An unknown error is ours to mend; a known 5xx is a neighbour that failed. */
+function levelOf({ status }: AppContext): "error" | "warn" | "info" {
+  if (status === PROBLEMS.internal.status) return "error";
+  return status > 500 ? "warn" : "info";
+}

@@ -1,0 +1,20 @@
+import { ApiError } from "../errors.ts";
+import type { AppMiddleware } from "./request-state.ts";
+
+/** Bytes of path and query; no honest request of this API has more than 200. */
+const MAX_URL_BYTES = 2048;
+const MAX_HEADERS = 64;
+
+/** Refuses what Node lets through: long targets, floods of headers, other protocols, no single Host. */
+export const requestLimits: AppMiddleware = ({ req }, next) => {
+  if ((req.url ?? "").length > MAX_URL_BYTES) throw new ApiError("uri-too-long");
+  if (req.rawHeaders.length / 2 > MAX_HEADERS) throw new ApiError("headers-too-large");
+  if (req.httpVersion !== "1.1" && req.httpVersion !== "1.0") {
+    throw new ApiError("malformed-request", { detail: "The protocol must be HTTP/1.1." });
+  }
+  const hosts = req.headersDistinct.host?.length ?? 0;
+  if (hosts > 1 || (hosts === 0 && req.httpVersion === "1.1")) {
+    throw new ApiError("malformed-request", { detail: "There must be exactly one Host header." });
+  }
+  return next();
+};

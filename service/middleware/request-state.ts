@@ -1,0 +1,30 @@
+import type { Middleware, ParameterizedContext } from "koa";
+import { v4, validate } from "uuid";
+
+/** What middleware and routes know of one request. */
+export interface RequestState {
+  /** A UUID: the proxy's when it sent one, else ours. In every log line, problem and row. */
+  requestId: string;
+  /** The route's path, not the consumer's: bounded, so that it can be a metric's label. */
+  route: string;
+  /** Why the request failed; for its log line only. */
+  failure?: unknown;
+}
+
+export type AppContext = ParameterizedContext<RequestState>;
+export type AppMiddleware = Middleware<RequestState>;
+
+/** Label of requests for paths that are no route. */
+export const NO_ROUTE = "none";
+
+/**
+ * Gives every request its id and says it in the answer. An id that is not a UUID is replaced: it goes
+ * into logs and a column.
+ */
+export const requestState: AppMiddleware = (ctx, next) => {
+  const inbound = ctx.req.headers["x-request-id"];
+  ctx.state.requestId = typeof inbound === "string" && validate(inbound) ? inbound : v4();
+  ctx.state.route = NO_ROUTE;
+  ctx.set("X-Request-Id", ctx.state.requestId);
+  return next();
+};

@@ -1,0 +1,67 @@
+import type { z } from "zod";
+import { ApiError, type ParameterFault } from "../errors.ts";
+import type { Route } from "../routes/route.ts";
+import type { AppMiddleware } from "./request-state.ts";
+import { METHODS, PREFLIGHT_HEADERS } from "./response-headers.ts";
+
+type Parameters = Record<string, string | string[]>;
+
+/**
+ * Finds the route of an exact path, checks the query by the route's schema and lets it answer. All
+ * paths are constants, so a map is the whole router.
+ */
+export function router(routes: readonly Route[]): AppMiddleware {
+  const byPath = new Map(routes.map((route) => [route.path, route]));
+
+  return async (ctx) => {
+    const target = ctx.req.url ?? "/";
+    const mark = target.indexOf("?");
+    const route = byPath.get(mark < 0 ? target : target.slice(0, mark));
+    if (!route) throw new ApiError("not-found");
+    ctx.state.route = route.path;
+
+    switch (ctx.method) {
+      case "OPTIONS":
+        ctx.status = 204;
+        ctx.set(PREFLIGHT_HEADERS);
+        return;
+      case "GET":
+      case "HEAD":
+        return await route.handle(ctx, checkQuery(route, mark < 0 ? "" : target.slice(mark + 1)));
+      default:
+        throw new ApiError("method-not-allowed", { allow: METHODS });
+    }
+  };
+}
+
+function checkQuery(route: Route, query: string) {
+  const checked = route.query.safeParse(parametersOf(query));
+  if (checked.success) return checked.data;
+  throw new ApiError("invalid-parameters", {
+    detail: `${faultsOf(checked.error)
+      .map(({ parameter, rule }) => `${parameter} ${rule}`)
+      .join("; ")}.`,
+    errors: faultsOf(checked.error),
+  });
+}
+
+/** A name that is given more than once has all its values, which no schema accepts. */
+function parametersOf(query: string): Parameters {
+  const parameters: Parameters = Object.create(null);
+  for (const [name, value] of new URLSearchParams(query)) {
+    const earlier = parameters[name];
+    parameters[name] = earlier === undefined ? value : [earlier, value].flat();
+  }
+  return parameters;
+}
+
+function faultsOf({ issues }: z.ZodError): ParameterFault[] {
+  return issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({
+          parameter: key.slice(0, 40),
+          rule: "is not a parameter of this resource",
+        }))
+      : [{ parameter: issue.path.join("."), rule: issue.message }],
+  );
+}

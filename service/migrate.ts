@@ -1,0 +1,25 @@
+/** The migration Job's process: exit code 0 only when the schema fits this release. */
+import { ConfigError, loadMigrateConfig } from "./config.ts";
+import { migrate } from "./database/migrator.ts";
+import { createLog, describeError } from "./log.ts";
+
+function readConfig() {
+  try {
+    return loadMigrateConfig(process.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  }
+}
+
+const config = readConfig();
+const { logger, flush } = createLog(config.logLevel);
+try {
+  const { applied, newer } = await migrate({ database: config.database, log: logger });
+  logger.info({ applied, newer }, applied.length > 0 ? "migrated" : "nothing to migrate");
+} catch (error) {
+  logger.error(describeError(error), "migration failed");
+  process.exitCode = 1;
+}
+flush();

@@ -1,0 +1,16 @@
+/**
+ * RFC 4180: CRLF, quotes where needed; a null is an empty cell. The first line names the columns,
+ * which are the rows' members to print, in this order.
+ */
+export function toCsv(
+  columns: readonly string[],
+  rows: readonly Readonly<Record<string, unknown>>[],
+): string {
+  const lines = [columns, ...rows.map((row) => columns.map((column) => row[column]))];
+  return lines.map((cells) => `${cells.map(quote).join(",")}\r\n`).join("");
+}
+
+function quote(cell: unknown): string {
+  const text = cell === null ? "" : String(cell);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

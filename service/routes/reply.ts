@@ -1,0 +1,32 @@
+import { hash } from "node:crypto";
+import type { Context } from "./route.ts";
+
+/** Always ask again, but an unchanged answer costs no body. */
+export const REVALIDATE = "no-cache";
+
+export interface Reply {
+  readonly type: string;
+  readonly body: string;
+  readonly cacheControl: string;
+}
+
+/** Writes a 200 with its ETag, or a 304 when the consumer has this very body already. */
+export function reply(ctx: Context, { type, body, cacheControl }: Reply): void {
+  ctx.status = 200;
+  ctx.set({ "Cache-Control": cacheControl, ETag: `"${hash("sha1", body, "base64url")}"` });
+  if (ctx.fresh) {
+    ctx.status = 304;
+    return;
+  }
+  ctx.body = body;
+  ctx.set("Content-Type", type);
+}
+
+/** `reply` with JSON. */
+export function replyJson(ctx: Context, value: unknown, cacheControl: string): void {
+  reply(ctx, {
+    type: "application/json; charset=utf-8",
+    body: JSON.stringify(value),
+    cacheControl,
+  });
+}

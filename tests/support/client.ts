@@ -1,0 +1,28 @@
+import { assertContract } from "./contract.ts";
+
+/** One answer, read whole. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The parsed body. */
+  readonly json: () => unknown;
+}
+
+export interface Client {
+  /** Sends a request and checks the answer against the OpenAPI document before it returns it. */
+  ask(path: string, init?: RequestInit): Promise<Answer>;
+}
+
+/** `base` is the API's address without a slash at the end. */
+export function createClient(base: string): Client {
+  return {
+    async ask(path, init = {}) {
+      const response = await fetch(`${base}${path}`, { redirect: "manual", ...init });
+      const text = await response.text();
+      const { status, headers } = response;
+      assertContract({ method: init.method ?? "GET", path, status, headers, text });
+      return { status, headers, text, json: () => JSON.parse(text) };
+    },
+  };
+}

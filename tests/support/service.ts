@@ -1,0 +1,90 @@
+import { Writable } from "node:stream";
+import type { Clock } from "../../service/clock.ts";
+import { type Config, loadConfig } from "../../service/config.ts";
+import { createLogger } from "../../service/log.ts";
+import { type RunningServer, startServer } from "../../service/server.ts";
+import { COMMUNITY, GENEROUS, type Plan } from "../simulator/quota.ts";
+import { type Simulator, startSimulator } from "../simulator/simulator.ts";
+import { type Client, createClient } from "./client.ts";
+import { createTestDatabase, type TestDatabase } from "./database.ts";
+
+/** The key of every test; it must be in no output. */
+export const CANARY_KEY = "canary-key-3f9d2c71";
+
+export interface TestServiceOptions {
+  readonly clock?: Clock;
+  readonly plan?: Plan;
+  readonly env?: Readonly<Record<string, string>>;
+  /** An own database; by default a migrated one, dropped at the end. */
+  readonly database?: TestDatabase;
+}
+
+/** The real service in this process, on free ports, with a real database and a real upstream. */
+export interface TestService extends Client {
+  readonly server: RunningServer;
+  readonly simulator: Simulator;
+  readonly database: TestDatabase;
+  /** Every log line so far, as JSON text. */
+  readonly logLines: readonly string[];
+  stop(): Promise<void>;
+}
+
+export { COMMUNITY, GENEROUS };
+
+/** Starts it and waits until it is ready. */
+export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
+  const { plan = GENEROUS, clock, env = {} } = options;
+  const database = options.database ?? (await createTestDatabase());
+  const now = clock ? { now: () => clock.now() } : {};
+  const simulator = await startSimulator({ key: CANARY_KEY, plan, ...now });
+  const logLines: string[] = [];
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      logLines.push(...String(chunk).trimEnd().split("\n"));
+      done();
+    },
+  });
+  const server = await startServer(testConfig(database, simulator, env), {
+    log: createLogger("debug", sink),
+    ...(clock && { clock }),
+  });
+  await untilReady(server.adminUrl);
+  return {
+    ...createClient(server.url),
+    server,
+    simulator,
+    database,
+    logLines,
+    async stop() {
+      await server.stop();
+      await simulator.stop();
+      if (!options.database) await database.drop();
+    },
+  };
+}
+
+/** The environment that the service would get as a process of its own. */
+export function testEnv(database: TestDatabase, upstream: string): Record<string, string> {
+  return {
+    HOST: "127.0.0.1",
+    PORT: "0",
+    ADMIN_PORT: "0",
+    DATABASE_URL: database.app.url.href,
+    AIRVISUAL_URL: upstream,
+    AIRVISUAL_API_KEY: CANARY_KEY,
+  };
+}
+
+function testConfig(
+  database: TestDatabase,
+  simulator: Simulator,
+  env: Readonly<Record<string, string>>,
+): Config {
+  return loadConfig({ ...testEnv(database, simulator.url), ...env });
+}
+
+async function untilReady(adminUrl: string): Promise<void> {
+  while (!(await fetch(`${adminUrl}/readyz`)).ok) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
