@@ -20,15 +20,21 @@ const KEEP_ALIVE_MS = 75_000;
 /** Milliseconds for a request to arrive whole. */
 const ARRIVAL_MS = 10_000;
 const MAX_HEADER_BYTES = 16 * 1024;
-/** Milliseconds that idle connections stay open after the last accept. */
-const IDLE_GRACE_MS = 1_000;
 /** Milliseconds until a running request is cut off: the 4 s it may take, and one more. */
 const DRAIN_MS = 5_000;
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  /** Milliseconds that idle connections stay open after the last accept. */
+  readonly idleGraceMs: number;
+}
 
 /** Listens with limits of our own; rejects when the address cannot be had. */
 export async function listen(
   handler: RequestListener,
-  { host, port }: { host: string; port: number },
+  { host, port, idleGraceMs }: ListenOptions,
 ): Promise<Listener> {
   let draining = false;
   const server = createServer({
@@ -61,9 +67,9 @@ export async function listen(
       const closed = new Promise((resolve) => server.once("close", resolve));
       // http.Server's own close() would cut idle connections at once, with requests on their way.
       NetServer.prototype.close.call(server);
-      await Promise.race([closed, sleep(IDLE_GRACE_MS)]);
+      await Promise.race([closed, sleep(idleGraceMs)]);
       server.closeIdleConnections();
-      await Promise.race([closed, sleep(DRAIN_MS - IDLE_GRACE_MS)]);
+      await Promise.race([closed, sleep(DRAIN_MS)]);
       server.closeAllConnections();
       await closed;
     },
@@ -78,6 +84,8 @@ function answerWithoutApp(server: Server): void {
     writeProblem(socket, "malformed-request");
   });
   server.on("connect", (_request, socket) => {
+    // Node gives this socket away without a listener: a reset would end the process.
+    socket.on("error", () => socket.destroy()).resume();
     writeProblem(socket, "method-not-allowed", ["Allow: GET, HEAD, OPTIONS"]);
   });
   server.on("checkExpectation", ({ socket }) => writeProblem(socket, "expectation-failed"));

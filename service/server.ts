@@ -26,6 +26,9 @@ export interface ServerOptions {
   readonly clock?: Clock;
 }
 
+/** Longer than a request is on its way to us (milliseconds). */
+const IDLE_GRACE_MS = 1_000;
+
 /**
  * Starts the API: listens first, becomes ready when the database has this release's schema. Rejects
  * only when a port cannot be had; a missing database is waited for.
@@ -50,11 +53,17 @@ export async function startServer(
   );
 
   const { host, port, adminPort } = config;
-  const adminListener = await listen(admin.callback(), { host, port: adminPort });
-  const listener = await listen(app.callback(), { host, port }).catch(async (error: unknown) => {
-    await adminListener.close();
-    throw error;
+  const adminListener = await listen(admin.callback(), {
+    host,
+    port: adminPort,
+    idleGraceMs: 0,
   });
+  const listener = await listen(app.callback(), { host, port, idleGraceMs: IDLE_GRACE_MS }).catch(
+    async (error: unknown) => {
+      await adminListener.close();
+      throw error;
+    },
+  );
   log.info({ url: listener.url, admin_url: adminListener.url }, "listening");
 
   const schemaSeen = awaitSchema(knex, log, stopping.signal).then((seen) => {

@@ -1,7 +1,8 @@
 import createKnex, { type Knex } from "knex";
 import type { Logger } from "pino";
 import { connectionConfig, type DatabaseSettings, knexLog } from "./connection.ts";
-import { MIGRATIONS, type Migration } from "./migrations/index.ts";
+import { MIGRATIONS } from "./migrations/index.ts";
+import type { Migration } from "./migrations/migration.ts";
 
 /**
  * The session lock that lets one migrator run at a time. Two numbers make a key space of their own:

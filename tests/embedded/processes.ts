@@ -16,6 +16,7 @@ export interface Program {
 export interface Running {
   /** Resolves with the exit code, or with the signal that ended it. */
   readonly ended: Promise<number | string>;
+  signal(name: NodeJS.Signals): void;
   /** SIGTERM, then waits for its end. */
   stop(): Promise<void>;
 }
@@ -36,6 +37,7 @@ export function startProgram({ file, env, onLine }: Program): Running {
   const ended = once(child, "exit").then(([code, signal]) => code ?? signal);
   return {
     ended,
+    signal: (name) => void child.kill(name),
     async stop() {
       child.kill("SIGTERM");
       await ended;

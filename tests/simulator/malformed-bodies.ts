@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import type { MalformedPayload } from "./malformed.ts";
+import type { MalformedPayload } from "./malformed-payload.ts";
 import { RECORDED, success, withRawCity, withRawIndex } from "./payload.ts";
 
 const GOOD = success(RECORDED);

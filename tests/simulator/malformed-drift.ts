@@ -1,4 +1,4 @@
-import type { MalformedPayload } from "./malformed.ts";
+import type { MalformedPayload } from "./malformed-payload.ts";
 import {
   type Json,
   type JsonObject,

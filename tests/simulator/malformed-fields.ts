@@ -1,4 +1,4 @@
-import type { MalformedPayload } from "./malformed.ts";
+import type { MalformedPayload } from "./malformed-payload.ts";
 import { RECORDED, success, withData, without, withRawCity, withRawIndex } from "./payload.ts";
 
 const refused = (name: string, body: string): MalformedPayload => ({

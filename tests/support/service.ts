@@ -7,6 +7,7 @@ import { COMMUNITY, GENEROUS, type Plan } from "../simulator/quota.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { type Client, createClient } from "./client.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { until } from "./wait.ts";
 
 /** The key of every test; it must be in no output. */
 export const CANARY_KEY = "canary-key-3f9d2c71";
@@ -48,7 +49,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     log: createLogger("debug", sink),
     ...(clock && { clock }),
   });
-  await untilReady(server.adminUrl);
+  await until(async () => (await fetch(`${server.adminUrl}/readyz`)).ok);
   return {
     ...createClient(server.url),
     server,
@@ -81,10 +82,4 @@ function testConfig(
   env: Readonly<Record<string, string>>,
 ): Config {
   return loadConfig({ ...testEnv(database, simulator.url), ...env });
-}
-
-async function untilReady(adminUrl: string): Promise<void> {
-  while (!(await fetch(`${adminUrl}/readyz`)).ok) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
 }

@@ -1,5 +1,5 @@
 import type { Knex } from "knex";
-import type { Migration } from "./index.ts";
+import type { Migration } from "./migration.ts";
 
 /** The query log: one row per answered query, never updated. */
 export const createQueries: Migration = {

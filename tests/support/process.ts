@@ -1,0 +1,38 @@
+import { startProgram } from "../embedded/processes.ts";
+import { until } from "./wait.ts";
+
+/** `service/main.ts` as a process of its own, with what it printed. */
+export interface ServiceProcess {
+  readonly url: string;
+  readonly adminUrl: string;
+  readonly lines: readonly string[];
+  /** Exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>;
+  signal(name: NodeJS.Signals): void;
+}
+
+/** Starts it and waits until it listens; it need not be ready. */
+export async function startProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
+  const lines: string[] = [];
+  const program = startProgram({
+    file: "service/main.ts",
+    env,
+    onLine: (line) => lines.push(line),
+  });
+  const listening = await Promise.race([
+    until(() => lines.find((line) => line.includes('"listening"'))),
+    program.ended.then((code) => {
+      throw new Error(`it ended with ${code}:\n${lines.join("\n")}`);
+    }),
+  ]);
+  const { url, admin_url: adminUrl } = JSON.parse(listening);
+  return { url, adminUrl, lines, ended: program.ended, signal: program.signal };
+}
+
+/** Runs one of our programs to its end. */
+export async function runProgram(file: string, env: Readonly<Record<string, string>>) {
+  const lines: string[] = [];
+  const program = startProgram({ file, env, onLine: (line) => lines.push(line) });
+  const code = await program.ended;
+  return { code, output: lines.join("\n") };
+}

@@ -1,0 +1,155 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, normalize, relative } from "node:path";
+import { expect } from "chai";
+
+const PROJECT = join(import.meta.dirname, "../..");
+const MAX_LINES = 250;
+
+interface Rule {
+  /** Why, as the failing test says it. */
+  readonly rule: string;
+  readonly from: RegExp;
+  /** What files that match `from` may not import: project paths or package names. */
+  readonly never: RegExp;
+}
+
+/** Who may import whom. A row per rule; a file may match several. */
+const RULES: readonly Rule[] = [
+  {
+    rule: "the service knows nothing of platform and tests",
+    from: /^service\//,
+    never: /^(platform|tests)\//,
+  },
+  {
+    rule: "the platform knows the service only as an image",
+    from: /^platform\//,
+    never: /^(service|tests)\//,
+  },
+  {
+    rule: "only the AirVisual client imports got",
+    from: /^(?!service\/air-visual\/client\.ts)/,
+    never: /^got$/,
+  },
+  {
+    rule: "only database/ and the stores import knex and pg",
+    from: /^service\/(?!database\/|queries\/query-store\.ts)/,
+    never: /^(knex|pg)$/,
+  },
+  {
+    rule: "the domain knows nothing of HTTP",
+    from: /^service\/(air-quality|air-visual|queries|database)\//,
+    never: /^(koa|service\/(routes|middleware|app|server|listener))/,
+  },
+  {
+    rule: "routes and middleware get the database and AirVisual handed in",
+    from: /^service\/(routes|middleware)\//,
+    never: /^service\/(database\/|config|server|air-visual\/client)/,
+  },
+  {
+    rule: "nobody imports a process edge",
+    from: /./,
+    never: /^(service\/(main|migrate)|tests\/simulator\/main|tests\/embedded\/up)\.ts$/,
+  },
+  {
+    rule: "pure files import no package but zod",
+    from: /^service\/(config|errors|coordinates|clock|air-quality\/(cell|freshness|categories)|air-visual\/failures)\.ts$/,
+    never: /^(?!zod$|service\/)/,
+  },
+  {
+    rule: "the simulator shares no code with the service it tests",
+    from: /^tests\/simulator\//,
+    never: /^service\//,
+  },
+];
+
+/** The only sources of the service that may use `process`. */
+const EDGES = ["service/main.ts", "service/migrate.ts"];
+
+const sources = filesBelow("service", "platform", "tests").map((path) => {
+  const text = readFileSync(join(PROJECT, path), "utf8");
+  return { path, text, imports: importsOf(path, text) };
+});
+
+describe("the architecture", () => {
+  for (const { rule, from, never } of RULES) {
+    it(rule, () => {
+      const broken = sources
+        .filter(({ path }) => from.test(path))
+        .flatMap(({ path, imports }) =>
+          imports
+            .filter((target) => never.test(target))
+            .map((target) => `${path} imports ${target}`),
+        );
+
+      expect(broken).to.deep.equal([]);
+    });
+  }
+
+  it("only the two edges of the service touch the process", () => {
+    const touching = sources.filter(
+      ({ path, text }) => path.startsWith("service/") && /\bprocess\.[a-z]|node:process/.test(text),
+    );
+
+    expect(touching.map(({ path }) => path)).to.have.members(EDGES);
+  });
+
+  it("has no circle of imports", () => {
+    expect(circleIn(new Map(sources.map(({ path, imports }) => [path, imports])))).to.deep.equal(
+      [],
+    );
+  });
+
+  it(`has no source file over ${MAX_LINES} lines`, () => {
+    const long = sources.filter(({ text }) => text.split("\n").length > MAX_LINES + 1);
+
+    expect(long.map(({ path }) => path)).to.deep.equal([]);
+  });
+
+  it("finds the source of every test of the service", () => {
+    const paths = new Set(sources.map(({ path }) => path));
+    const orphans = [...paths]
+      .filter((path) => /^tests\/(unit|integration)\/service\/.*\.test\.ts$/.test(path))
+      .filter((path) => {
+        const source = path.replace(/^tests\/(unit|integration)\//, "").replace(/\.test\.ts$/, "");
+        return !paths.has(`${source}.ts`) && !paths.has(`${source}/index.ts`);
+      });
+
+    expect(orphans).to.deep.equal([]);
+  });
+});
+
+function filesBelow(...folders: string[]): string[] {
+  return folders.flatMap((folder) =>
+    readdirSync(join(PROJECT, folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+      .map((entry) => relative(PROJECT, join(entry.parentPath, entry.name))),
+  );
+}
+
+function importsOf(path: string, text: string): string[] {
+  const statements = /^(?:import|export)\b[^"';]*?\bfrom\s*"([^"]+)"|^import\s+"([^"]+)"/gm;
+  return [...text.matchAll(statements)].map(([, from, alone]) => {
+    const target = from ?? alone ?? "";
+    return target.startsWith(".") ? normalize(join(dirname(path), target)) : target;
+  });
+}
+
+/** The files of one circle, in order; empty when there is none. */
+function circleIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const walk = (path: string, trail: readonly string[]): string[] => {
+    if (trail.includes(path)) return [...trail.slice(trail.indexOf(path)), path];
+    if (done.has(path)) return [];
+    for (const next of graph.get(path) ?? []) {
+      const circle = walk(next, [...trail, path]);
+      if (circle.length > 0) return circle;
+    }
+    done.add(path);
+    return [];
+  };
+  for (const path of graph.keys()) {
+    const circle = walk(path, []);
+    if (circle.length > 0) return circle;
+  }
+  return [];
+}
