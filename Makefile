@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 INSTALLED := node_modules/.package-lock.json
 
-.PHONY: help install up clean check format test test-unit test-integration prove
+.PHONY: help install up clean check format test test-unit test-integration prove bench
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -46,3 +46,6 @@ test-integration: install ## a real PostgreSQL, real HTTP servers
 
 prove: install ## each mutation must turn its test red
 	@node tests/mutations/prove.ts
+
+bench: install ## measurements, apart from the tests
+	@node tests/bench/cell-sizes.ts

@@ -64,7 +64,12 @@ const text = (what: string) => ({ rule: `must be ${what}`, schema: z.string().tr
 const CELL_SIZES = ["0.01", "0.05", "0.1", "0.25"] as const;
 
 export const SETTINGS = {
-  HOST: { meaning: "Address both ports listen on", byDefault: "0.0.0.0", ...text("an IP address") },
+  HOST: {
+    meaning: "Address both ports listen on",
+    byDefault: "0.0.0.0",
+    rule: "must be an IP address",
+    schema: z.union([z.ipv4(), z.ipv6()]),
+  },
   PORT: { meaning: "Port of the API", byDefault: "9090", ...integer(0, 65_535) },
   ADMIN_PORT: {
     meaning: "Port of probes and metrics, not for consumers",

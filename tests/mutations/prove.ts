@@ -3,7 +3,15 @@
  * a scratch copy of the project; the test that it names must turn red there, and be green without it.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
@@ -38,7 +46,9 @@ function scratchCopy(): string {
     cwd: PROJECT,
     encoding: "utf8",
   });
-  for (const path of listed.stdout.split("\0").filter(Boolean)) {
+  for (const path of listed.stdout
+    .split("\0")
+    .filter((path) => path && existsSync(join(PROJECT, path)))) {
     mkdirSync(join(copy, dirname(path)), { recursive: true });
     cpSync(join(PROJECT, path), join(copy, path));
   }
@@ -46,7 +56,7 @@ function scratchCopy(): string {
   return copy;
 }
 
-/** Titles of the failed tests, or undefined when the named test did not run at all. */
+/** Titles of the failed tests; undefined when the named test did not run at all. */
 function failures(folder: string, { spec, test }: Mutation): string[] | undefined {
   const title = test.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const mocha = join(PROJECT, "node_modules/mocha/bin/mocha.js");
@@ -55,7 +65,9 @@ function failures(folder: string, { spec, test }: Mutation): string[] | undefine
     [mocha, "--reporter", "json", "--grep", `${title}$`, spec],
     { cwd: folder, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
   );
-  const report = JSON.parse(stdout.slice(stdout.indexOf("{\n")));
+  const json = stdout.indexOf("{\n");
+  if (json < 0) return undefined;
+  const report = JSON.parse(stdout.slice(json));
   if (report.stats.tests === 0 && report.failures.length === 0) return undefined;
   return report.failures.map(({ fullTitle }: { fullTitle: string }) => fullTitle);
 }
@@ -66,9 +78,13 @@ function verdict(mutation: Mutation): string {
     const before = failures(copy, mutation);
     if (before === undefined) return "there is no such test";
     if (before.length > 0) return "the test is red without the mutation";
-    const applied = spawnSync("git", ["apply", "--recount", mutation.patch], { cwd: copy, encoding: "utf8" });
+    const applied = spawnSync("git", ["apply", "--recount", mutation.patch], {
+      cwd: copy,
+      encoding: "utf8",
+    });
     if (applied.status !== 0) return `the patch does not apply: ${applied.stderr.trim()}`;
-    const after = failures(copy, mutation) ?? [];
+    const after = failures(copy, mutation);
+    if (after === undefined) return "with the mutation the test does not even run";
     return after.length > 0 ? "red" : "the test stays green";
   } finally {
     rmSync(copy, { recursive: true });
@@ -82,7 +98,9 @@ const mutations = files.map(readMutation).filter(({ name }) => name.includes(onl
 for (const mutation of mutations) {
   const seen = verdict(mutation);
   if (seen !== "red") failed += 1;
-  say(`${seen === "red" ? "✓" : "✗"} ${mutation.name}: "${mutation.test}" ${seen === "red" ? "turns red" : `(${seen})`}`);
+  say(
+    `${seen === "red" ? "✓" : "✗"} ${mutation.name}: "${mutation.test}" ${seen === "red" ? "turns red" : `(${seen})`}`,
+  );
 }
 say(`${mutations.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -2,7 +2,11 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { PROBLEMS, type ProblemName } from "../../../service/errors.ts";
 import type { RawAnswer } from "../../support/raw-http.ts";
-import { startTestService, type TestService, type TestServiceOptions } from "../../support/service.ts";
+import {
+  startTestService,
+  type TestService,
+  type TestServiceOptions,
+} from "../../support/service.ts";
 
 /** A row of the query log. */
 export interface StoredQuery {
@@ -36,11 +40,17 @@ export async function startService(options?: TestServiceOptions): Promise<Servic
     ...service,
     ask: (path, init = {}) =>
       service.ask(path, { ...init, headers: { connection: "close", ...init.headers } }),
-    stored: () => service.database.admin("queries").orderBy(["queried_at", "id"], "desc"),
+    stored: () => service.database.admin("queries").orderByRaw("queried_at DESC, id DESC"),
     calls: () => service.simulator.control.stats().calls,
     metrics: async () => await (await fetch(`${service.server.adminUrl}/metrics`)).text(),
   };
 }
+
+/** Headers of a consumer that has an answer; without max-age=0 `fetch` adds no-cache, a forced 200. */
+export const having = ({ headers }: { headers: Headers }) => ({
+  "if-none-match": headers.get("etag") ?? "",
+  "cache-control": "max-age=0",
+});
 
 /** A clock that stands still until it is moved. */
 export function stoppedClock(start: string) {
