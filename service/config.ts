@@ -50,12 +50,24 @@ const choice = <const T extends readonly string[]>(values: T) => ({
   schema: z.enum(values),
 });
 
-const url = (protocols: readonly string[]) => ({
-  rule: `must be a URL that starts with ${protocols.map((name) => `${name}//`).join(" or ")}`,
+/** A URL without anything that its user would not expect: see `allows`. */
+const url = (form: string, allows: (url: URL) => boolean) => ({
+  rule: `must be a URL of the form ${form}`,
   schema: z
     .string()
-    .refine((text) => protocols.includes(URL.parse(text)?.protocol ?? ""))
+    .refine((text) => {
+      const parsed = URL.parse(text);
+      return (
+        parsed !== null &&
+        parsed.hostname !== "" &&
+        !parsed.hash &&
+        !parsed.search &&
+        allows(parsed)
+      );
+    })
     .transform((text) => new URL(text)),
+  // A password may be in it.
+  secret: true as const,
 });
 
 const text = (what: string) => ({ rule: `must be ${what}`, schema: z.string().trim().min(1) });
@@ -82,9 +94,12 @@ export const SETTINGS = {
     ...choice(["debug", "info", "warn", "error"]),
   },
   DATABASE_URL: {
-    meaning: "PostgreSQL 17 as `postgres://user@host:port/database`",
-    secret: true,
-    ...url(["postgres:", "postgresql:"]),
+    meaning: "The PostgreSQL 17 database",
+    ...url(
+      "postgres://user@host:port/database",
+      ({ protocol, username, pathname }) =>
+        /^postgres(ql)?:$/.test(protocol) && username !== "" && pathname.length > 1,
+    ),
   },
   DATABASE_PASSWORD_FILE: {
     meaning: "File with the database password; read again for every connection",
@@ -102,8 +117,11 @@ export const SETTINGS = {
     ...integer(1, 100),
   },
   AIRVISUAL_URL: {
-    meaning: "AirVisual's base address, such as `https://api.airvisual.com/v2`",
-    ...url(["https:", "http:"]),
+    meaning: "AirVisual's base address: `https://api.airvisual.com/v2`, or the simulator's",
+    ...url(
+      "https://host/path",
+      ({ protocol, username, password }) => /^https?:$/.test(protocol) && !username && !password,
+    ),
   },
   AIRVISUAL_API_KEY: {
     meaning: "The key itself; prefer the file",
@@ -148,10 +166,10 @@ export class ConfigError extends Error {
 /** The API's configuration from the environment's variables. Throws a ConfigError. */
 export function loadConfig(env: Environment): Config {
   const { get, faults } = readSettings(env, Object.keys(SETTINGS) as Name[]);
-  if (!get("AIRVISUAL_API_KEY") === !get("AIRVISUAL_API_KEY_FILE")) {
+  if ((env.AIRVISUAL_API_KEY === undefined) === (env.AIRVISUAL_API_KEY_FILE === undefined)) {
     faults.push("exactly one of AIRVISUAL_API_KEY and AIRVISUAL_API_KEY_FILE must be set");
   }
-  if (get("PORT") === get("ADMIN_PORT") && get("PORT") !== 0) {
+  if (get("PORT") && get("PORT") === get("ADMIN_PORT")) {
     faults.push("PORT and ADMIN_PORT must differ");
   }
   if (faults.length > 0) throw new ConfigError(faults);

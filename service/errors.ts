@@ -8,7 +8,7 @@ export const PROBLEMS = {
   "invalid-parameters": {
     status: 400,
     title: "The request's parameters are not valid",
-    remedy: "Correct the parameters listed in `errors` and ask again.",
+    remedy: "Correct the parameters listed under errors and ask again.",
   },
   "malformed-request": {
     status: 400,
@@ -63,7 +63,7 @@ export const PROBLEMS = {
   "upstream-invalid": {
     status: 502,
     title: "The air-quality source gave an answer that cannot be used",
-    remedy: "Ask again in a minute.",
+    remedy: "Ask again in a few seconds.",
   },
   "upstream-unreachable": {
     status: 502,

@@ -36,17 +36,23 @@ export function createLogger(level: string, stream: DestinationStream): Logger {
   );
 }
 
+/** Errors inside errors are described this deep. */
+const CAUSES = 3;
+const MESSAGE_LENGTH = 300;
+
+/** knex puts the whole statement, with its values, before the message of the driver or the database. */
+const STATEMENT =
+  /^\s*(?:select|insert|update|delete|with|set|create|alter|drop|grant|lock)\b.* - /is;
+
 /** What a log may say of an error: no query, no binding, no URL. */
-export function describeError(error: unknown): Record<string, unknown> {
+export function describeError(error: unknown, causes = CAUSES): Record<string, unknown> {
   if (!(error instanceof Error)) return { error: "not an Error" };
   const { name, cause } = error;
-  const code = "code" in error ? { error_code: error.code } : {};
-  // knex puts the whole statement before the database's own message.
-  const message = error.message.slice(error.message.lastIndexOf(" - ") + 1).slice(0, 300);
+  const message = error.message.replace(STATEMENT, "");
   return {
     error: name,
-    error_message: message,
-    ...code,
-    ...(cause instanceof Error && { cause: describeError(cause) }),
+    error_message: message.slice(0, MESSAGE_LENGTH),
+    ...("code" in error && { error_code: error.code }),
+    ...(cause instanceof Error && causes > 0 && { cause: describeError(cause, causes - 1) }),
   };
 }

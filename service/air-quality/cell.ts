@@ -13,6 +13,9 @@ export interface Cell {
 /** Keeps binary noise (13.424999999999983) out of URLs and rows; 6 decimals are 0.1 m. */
 const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
 
+/** 89.7 ÷ 0.1 is a hair below 897: without this a point on a line falls below it. */
+const line = (degrees: number, size: number) => Math.floor(degrees / size + 1e-9);
+
 /**
  * The cell of a point on a grid of `size` degrees. `size` must divide 180.
  * −180 and 180 are the same cell; the poles belong to the outermost rows.
@@ -20,13 +23,13 @@ const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6;
 export function cellOf({ latitude, longitude }: Coordinates, size: number): Cell {
   const rows = Math.round(180 / size);
   const columns = 2 * rows;
-  const row = Math.min(rows - 1, Math.floor((latitude + 90) / size));
-  const column = Math.floor((longitude + 180) / size) % columns;
+  const y = Math.min(rows - 1, line(latitude + 90, size));
+  const x = line(longitude + 180, size) % columns;
   return {
-    id: row * columns + column,
+    id: y * columns + x,
     centre: {
-      latitude: round(-90 + (row + 0.5) * size),
-      longitude: round(-180 + (column + 0.5) * size),
+      latitude: round(-90 + (y + 0.5) * size),
+      longitude: round(-180 + (x + 0.5) * size),
     },
   };
 }

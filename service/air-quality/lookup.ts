@@ -72,8 +72,9 @@ export function createLookup({ airVisual, clock, cellSizeDegrees }: LookupOption
     if (running) return running;
     const started = fetch(cell)
       .catch((error: unknown) => {
-        if (stale && error instanceof AirVisualError && error.reason !== "nothing-near")
-          return stale;
+        if (!(error instanceof AirVisualError)) throw error;
+        if (error.reason === "nothing-near") known.delete(cell.id);
+        else if (stale) return stale;
         throw error;
       })
       .finally(() => flights.delete(cell.id));

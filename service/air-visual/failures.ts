@@ -36,10 +36,6 @@ const MESSAGES = new Map<string, readonly [FailureReason, QuotaWindow?]>([
   ["forbidden", ["key"]],
   ["payment required", ["key"]],
   ["too_many_requests", ["quota", "minute"]],
-  ["call_limit_reached", ["quota", "minute"]],
-  ["call_per_minute_limit_reached", ["quota", "minute"]],
-  ["call_per_day_limit_reached", ["quota", "day"]],
-  ["call_per_month_limit_reached", ["quota", "month"]],
   ["no_nearest_station", ["nothing-near"]],
   ["no_nearest_city", ["nothing-near"]],
   ["city_not_found", ["nothing-near"]],
@@ -49,14 +45,22 @@ const MESSAGES = new Map<string, readonly [FailureReason, QuotaWindow?]>([
 ]);
 
 /** An unknown message is kept for the log only when it looks like a code: it might repeat the key. */
-const CODE = /^[a-z_ ]{1,60}$/i;
+const CODE = /^(?=.{1,60}$)[a-z]+([_ ][a-z]+)+$/i;
+
+/** `call_limit_reached` is documented as "minute/monthly": the shorter wait finds out which. */
+const LIMIT = /^call_(?:per_(\w+)_)?limit_reached$/;
 
 /**
  * The failure behind an answer that is not a success. The message decides, the status only where the
  * message is unknown: AirVisual signals failures in the body, and not always with an error status.
  */
 export function failureOf(status: number, message: string | undefined): AirVisualError {
-  const known = MESSAGES.get(message?.toLowerCase() ?? "");
+  const code = message?.toLowerCase() ?? "";
+  const limit = LIMIT.exec(code);
+  if (limit) {
+    return new AirVisualError("quota", `${message} (${status})`, windowNamed(limit[1]));
+  }
+  const known = MESSAGES.get(code);
   if (known) return new AirVisualError(known[0], `${message} (${status})`, known[1]);
 
   const detail = `status ${status}${message && CODE.test(message) ? ` ${message}` : ""}`;
@@ -64,6 +68,10 @@ export function failureOf(status: number, message: string | undefined): AirVisua
   if (status === 401 || status === 402 || status === 403) return new AirVisualError("key", detail);
   if (status >= 500) return new AirVisualError("unreachable", detail);
   return new AirVisualError("invalid", detail);
+}
+
+function windowNamed(name: string | undefined): QuotaWindow {
+  return name === "day" || name === "month" ? name : "minute";
 }
 
 const HOUR = 3_600_000;

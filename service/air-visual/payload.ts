@@ -33,14 +33,17 @@ export interface AirQuality {
 
 /** Longer names do not exist; PostgreSQL refuses NUL; bidi overrides spoof what a person reads. */
 const NAME_LENGTH = 120;
-const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffd]/u;
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffd]/u;
+
+/** A name of blanks and invisible marks alone is as good as empty. */
+const VISIBLE = /[\p{L}\p{N}]/u;
 
 const name = z
   .string()
   .trim()
   .min(1)
   .max(NAME_LENGTH)
-  .refine((text) => !UNPRINTABLE.test(text));
+  .refine((text) => VISIBLE.test(text) && !UNPRINTABLE.test(text));
 
 /** The US scale ends at 500; wildfires exceed it. Above 10,000 the value is an error, not air. */
 const index = z.int().min(0).max(10_000);

@@ -14,7 +14,7 @@ export function router(routes: readonly Route[]): AppMiddleware {
   const byPath = new Map(routes.map((route) => [route.path, route]));
 
   return async (ctx) => {
-    const target = ctx.req.url ?? "/";
+    const target = originForm(ctx.req.url ?? "/");
     const mark = target.indexOf("?");
     const route = byPath.get(mark < 0 ? target : target.slice(0, mark));
     if (!route) throw new ApiError("not-found");
@@ -27,11 +27,20 @@ export function router(routes: readonly Route[]): AppMiddleware {
         return;
       case "GET":
       case "HEAD":
-        return await route.handle(ctx, checkQuery(route, mark < 0 ? "" : target.slice(mark + 1)));
+        return await route.handle(ctx, checkQuery(route, mark < 0 ? "" : target.slice(mark)));
       default:
         throw new ApiError("method-not-allowed", { allow: METHODS });
     }
   };
+}
+
+/** Path and query; a proxy may send the whole address instead (RFC 9112, 3.2.2). */
+function originForm(target: string): string {
+  if (target.startsWith("/")) return target;
+  const url = URL.parse(target);
+  return url?.protocol === "http:" || url?.protocol === "https:"
+    ? url.pathname + url.search
+    : target;
 }
 
 function checkQuery(route: Route, query: string) {

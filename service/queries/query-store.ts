@@ -19,10 +19,10 @@ export interface Position {
   readonly id: string;
 }
 
-/** Epoch milliseconds; `from` is inclusive, `to` is exclusive. */
+/** RFC 3339; `from` is inclusive, `to` is exclusive. */
 export interface Period {
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
 }
 
 export interface ListFilter extends Period {
@@ -139,8 +139,8 @@ function conditions({ from, to }: Period, city?: string) {
       return clauses.length > 0 ? `WHERE ${clauses.join(" AND ")}` : "";
     },
   };
-  if (from !== undefined) where.add("queried_at >= ?", formatInstant(from));
-  if (to !== undefined) where.add("queried_at < ?", formatInstant(to));
+  if (from !== undefined) where.add("queried_at >= ?", from);
+  if (to !== undefined) where.add("queried_at < ?", to);
   if (city !== undefined) where.add("city = ?", city);
   return where;
 }

@@ -37,6 +37,7 @@ const HEADERS = {
 /** `/air-quality`, `/v1/air-quality` and `/v2/air-quality`. */
 export function airQualityRoutes(dependencies: AirQualityDependencies): Route[] {
   const v1 = {
+    tag: "Air quality" as const,
     summary: "Air quality of the nearest city",
     description: "Frozen: exactly these two keys, for ever.",
     query: z.object(coordinatesQuery),
@@ -54,6 +55,7 @@ export function airQualityRoutes(dependencies: AirQualityDependencies): Route[] 
     defineRoute({ ...v1, path: "/v1/air-quality", operationId: "getAirQualityV1" }),
     defineRoute({
       path: "/v2/air-quality",
+      tag: "Air quality",
       operationId: "getAirQualityV2",
       summary: "Air quality of the nearest city, with everything known about it",
       description: "What the source did not say is null. Unknown parameters are refused.",

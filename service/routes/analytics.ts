@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Clock } from "../clock.ts";
+import { type Clock, formatInstant } from "../clock.ts";
 import { ApiError } from "../errors.ts";
 import type { QueryStore } from "../queries/query-store.ts";
 import { toCsv } from "./csv.ts";
@@ -34,9 +34,11 @@ const PROBLEMS = ["invalid-parameters", "not-acceptable", "storage-unavailable"]
 
 /** `/v2/queries`, `/v2/cities/top` and `/v2/queries/hourly`: the query log, as JSON or CSV. */
 export function analyticsRoutes(store: QueryStore, clock: Clock): Route[] {
+  const daysAgo = (days: number) => formatInstant(clock.now() - days * DAY_MS);
   return [
     defineRoute({
       path: "/v2/queries",
+      tag: "Query log",
       operationId: "listQueries",
       summary: "The query log, newest first, page by page",
       query: z.strictObject({
@@ -62,18 +64,20 @@ export function analyticsRoutes(store: QueryStore, clock: Clock): Route[] {
     }),
     defineRoute({
       path: "/v2/cities/top",
+      tag: "Query log",
       operationId: "listTopCities",
       summary: "The cities asked for most",
       description: "Of the last seven days, unless `from` says otherwise.",
       query: z.strictObject({ ...periodParameters, limit: limitParameter }),
       problems: PROBLEMS,
       answer: table("TopCities", CITY_COUNT, {}, "cities"),
-      async handle(ctx, { from = clock.now() - 7 * DAY_MS, to, limit }) {
+      async handle(ctx, { from = daysAgo(7), to, limit }) {
         replyTable(ctx, "cities", CITY_COUNT, await store.topCities({ from, to, limit }));
       },
     }),
     defineRoute({
       path: "/v2/queries/hourly",
+      tag: "Query log",
       operationId: "countQueriesHourly",
       summary: "Answered queries per hour, newest first",
       description:
@@ -81,7 +85,7 @@ export function analyticsRoutes(store: QueryStore, clock: Clock): Route[] {
       query: z.strictObject({ ...periodParameters, city: cityParameter }),
       problems: PROBLEMS,
       answer: table("HourlyQueries", HOUR_COUNT, {}, "hours"),
-      async handle(ctx, { from = clock.now() - DAY_MS, to, city }) {
+      async handle(ctx, { from = daysAgo(1), to, city }) {
         replyTable(ctx, "hours", HOUR_COUNT, await store.hourly({ from, to, city }));
       },
     }),

@@ -10,7 +10,11 @@ export function toCsv(
   return lines.map((cells) => `${cells.map(quote).join(",")}\r\n`).join("");
 }
 
+/** A spreadsheet would run a text that begins like this. */
+const FORMULA = /^[=+\-@\t\r]/;
+
 function quote(cell: unknown): string {
-  const text = cell === null ? "" : String(cell);
+  const plain = cell === null ? "" : String(cell);
+  const text = typeof cell === "string" && FORMULA.test(plain) ? `'${plain}` : plain;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -11,6 +11,7 @@ const PAGE = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
 <title>Air Quality API</title>
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 <div id="docs"></div>
@@ -63,6 +64,7 @@ function problemsPage(): string {
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
 <title>Problems of the Air Quality API</title>
 <style>body{font:1rem/1.5 system-ui;margin:2rem;max-width:70rem}td,th{padding:.3rem .8rem;text-align:left;vertical-align:top}tr:target{background:#ffeea8}</style>
 <h1>Problems</h1>

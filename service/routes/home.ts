@@ -8,6 +8,7 @@ const PAGE = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<link rel="icon" href="data:,">
 <title>Air Quality API</title>
 <h1>${RUNNING}</h1>
 <p><a href="/docs">Documentation, to read and to try</a> · <a href="/openapi.json">OpenAPI</a> · <a href="/problems">Problems</a>
@@ -17,6 +18,7 @@ const PAGE = `<!doctype html>
 export function homeRoute(): Route {
   return defineRoute({
     path: "/",
+    tag: "Service",
     operationId: "getStatus",
     summary: "A sign of life",
     query: z.object({}),

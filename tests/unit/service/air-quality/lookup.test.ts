@@ -213,16 +213,19 @@ describe("createLookup", () => {
     expect(calls).to.have.length(1);
   });
 
-  it("forgets the cell it learned first when it knows 50,000", async () => {
-    const { find, peek } = setUp();
+  it("forgets the cell it asked for longest ago when it knows 50,000", async () => {
+    const { find, peek, wait } = setUp();
     const nth = (n: number) => ({ latitude: (n % 300) / 10, longitude: Math.floor(n / 300) / 10 });
 
     for (let n = 0; n < 50_000; n += 1) await find(nth(n));
-    expect(peek(nth(0))).to.include({ kind: "hit" });
+    expect(peek(nth(1))).to.include({ kind: "hit" });
+    wait(2 * HOUR);
+    await find(nth(0));
     await find(nth(50_000));
 
-    expect(peek(nth(0))).to.equal(undefined);
-    expect(peek(nth(1))).to.include({ kind: "hit" });
+    expect(peek(nth(0))).to.include({ kind: "hit" });
+    expect(peek(nth(1))).to.equal(undefined);
+    expect(peek(nth(2))).to.include({ kind: "stale" });
     expect(peek(nth(50_000))).to.include({ kind: "hit" });
   });
 });

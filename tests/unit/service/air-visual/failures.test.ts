@@ -78,7 +78,6 @@ describe("failureOf", () => {
     "wrong_coordinates",
     "ip_location_failed",
     "node not found",
-    "call_per_year_limit_reached",
     "incorrect_api_key_",
     " incorrect_api_key",
   ];
