@@ -60,6 +60,10 @@ export function stoppedClock(start: string) {
     forward(ms: number) {
       now += ms;
     },
+    /** Back to where it started. */
+    reset() {
+      now = Date.parse(start);
+    },
   };
 }
 

@@ -1,9 +1,5 @@
 import { expect } from "chai";
-import {
-  MALFORMED_PAYLOADS,
-  type MalformedPayload,
-  UNSAFE_TEXT,
-} from "../../../simulator/malformed.ts";
+import { MALFORMED_PAYLOADS, UNSAFE_TEXT } from "../../../simulator/malformed.ts";
 import { MALFORMED_TRUTH } from "../../../simulator/payload.ts";
 import { place, type Service, startService } from "../support.ts";
 
@@ -13,7 +9,7 @@ interface V1 {
 }
 
 /** City and index as the payload has them; `undefined` where it is no JSON of that outline. */
-function sent({ body }: MalformedPayload): Partial<V1> {
+function sent({ body }: (typeof MALFORMED_PAYLOADS)[number]): Partial<V1> {
   try {
     const { data } = JSON.parse(String(body));
     return { city: data.city, air_quality_index: data.current.pollution.aqius };

@@ -25,7 +25,7 @@ describe("GET /docs", () => {
 
   it("finds every file that the page names, with a type that a browser takes", async () => {
     const { text } = await service.ask("/docs");
-    const files = [...text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, path]) => path ?? "");
+    const files = [...text.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path ?? "");
 
     const answers = await Promise.all(files.map((path) => service.ask(path)));
 
