@@ -53,7 +53,7 @@ export async function listen(
     response.once("close", () => running.delete(response));
     handler(request, response);
   });
-  answerWithoutApp(server);
+  answerWithoutApp(server, running);
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, host, resolve);
@@ -77,34 +77,48 @@ export async function listen(
 }
 
 /** What Node would answer by itself, without a body or not at all. */
-function answerWithoutApp(server: Server): void {
+function answerWithoutApp(server: Server, running: ReadonlySet<ServerResponse>): void {
+  const refuse = (socket: Duplex, problem: ProblemName, headers: readonly string[] = []) => {
+    // An answer to an earlier request on this connection must not be overtaken.
+    const earlier = [...running].find((response) => response.socket === socket);
+    if (earlier) earlier.once("close", () => socket.destroy()).shouldKeepAlive = false;
+    else writeProblem(socket, problem, headers);
+  };
   server.on("clientError", ({ code }: NodeJS.ErrnoException, socket) => {
-    if (code === "HPE_HEADER_OVERFLOW") return writeProblem(socket, "headers-too-large");
-    if (code === "ERR_HTTP_REQUEST_TIMEOUT") return writeProblem(socket, "request-timeout");
-    writeProblem(socket, "malformed-request");
+    if (code === "HPE_HEADER_OVERFLOW") return refuse(socket, "headers-too-large");
+    if (code === "ERR_HTTP_REQUEST_TIMEOUT") return refuse(socket, "request-timeout");
+    refuse(socket, "malformed-request");
   });
   server.on("connect", (_request, socket) => {
     // Node gives this socket away without a listener: a reset would end the process.
-    socket.on("error", () => socket.destroy()).resume();
-    writeProblem(socket, "method-not-allowed", ["Allow: GET, HEAD, OPTIONS"]);
+    socket.on("error", () => socket.destroy());
+    refuse(socket, "method-not-allowed", ["Allow: GET, HEAD, OPTIONS"]);
   });
-  server.on("checkExpectation", ({ socket }) => writeProblem(socket, "expectation-failed"));
+  // The application refuses it, like any other request (middleware/request-limits.ts).
+  server.on("checkExpectation", (request, response) => server.emit("request", request, response));
 }
 
+/** Milliseconds that a refused client may go on sending; closing at once would lose the answer. */
+const LINGER_MS = 1_000;
+
 /** A whole answer on a bare socket, which is closed after it. */
-function writeProblem(socket: Duplex, problem: ProblemName, headers: readonly string[] = []): void {
+function writeProblem(socket: Duplex, problem: ProblemName, headers: readonly string[]): void {
   if (!socket.writable) {
     socket.destroy();
     return;
   }
-  const body = JSON.stringify(problemBody(problem, v4(), {}));
+  const requestId = v4();
+  const body = JSON.stringify(problemBody(problem, requestId, {}));
   const head = [
     `HTTP/1.1 ${PROBLEMS[problem].status} ${problem}`,
     "Content-Type: application/problem+json",
     `Content-Length: ${Buffer.byteLength(body)}`,
     "Cache-Control: no-store",
+    "Access-Control-Allow-Origin: *",
+    `X-Request-Id: ${requestId}`,
     "Connection: close",
     ...headers,
   ];
-  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`);
+  socket.end(`${head.join("\r\n")}\r\n\r\n${body}`).resume();
+  setTimeout(() => socket.destroy(), LINGER_MS).unref();
 }

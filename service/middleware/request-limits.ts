@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { ApiError } from "../errors.ts";
 import type { AppMiddleware } from "./request-state.ts";
 
@@ -16,5 +17,16 @@ export const requestLimits: AppMiddleware = ({ req }, next) => {
   if (hosts > 1 || (hosts === 0 && req.httpVersion === "1.1")) {
     throw new ApiError("malformed-request", { detail: "There must be exactly one Host header." });
   }
+  if (req.headers.expect && req.headers.expect.toLowerCase() !== "100-continue") {
+    throw new ApiError("expectation-failed");
+  }
+  if (hasBody(req) && (req.method === "GET" || req.method === "HEAD")) {
+    throw new ApiError("malformed-request", { detail: "The request must not have a body." });
+  }
   return next();
 };
+
+/** Its framing may still turn out to be broken, when the answer is on its way already. */
+function hasBody({ headers }: IncomingMessage): boolean {
+  return "transfer-encoding" in headers || Number(headers["content-length"] ?? 0) > 0;
+}

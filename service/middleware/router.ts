@@ -4,6 +4,9 @@ import type { Route } from "../routes/route.ts";
 import type { AppMiddleware } from "./request-state.ts";
 import { METHODS, PREFLIGHT_HEADERS } from "./response-headers.ts";
 
+/** As many faults as a person reads; a request may name a thousand unknown parameters. */
+const MAX_FAULTS = 10;
+
 type Parameters = Record<string, string | string[]>;
 
 /**
@@ -46,11 +49,10 @@ function originForm(target: string): string {
 function checkQuery(route: Route, query: string) {
   const checked = route.query.safeParse(parametersOf(query));
   if (checked.success) return checked.data;
+  const faults = faultsOf(checked.error).slice(0, MAX_FAULTS);
   throw new ApiError("invalid-parameters", {
-    detail: `${faultsOf(checked.error)
-      .map(({ parameter, rule }) => `${parameter} ${rule}`)
-      .join("; ")}.`,
-    errors: faultsOf(checked.error),
+    detail: `${faults.map(({ parameter, rule }) => `${parameter} ${rule}`).join("; ")}.`,
+    errors: faults,
   });
 }
 

@@ -15,7 +15,8 @@ export const CANARY_KEY = "canary-key-3f9d2c71";
 export interface TestServiceOptions {
   readonly clock?: Clock;
   readonly plan?: Plan;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Settings beside the test's own; undefined takes one away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** An own database; by default a migrated one, dropped at the end. */
   readonly database?: TestDatabase;
 }
@@ -45,9 +46,14 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       done();
     },
   });
-  const server = await startServer(testConfig(database, simulator, env), {
-    log: createLogger("debug", sink),
-    ...(clock && { clock }),
+  const start = async () =>
+    startServer(testConfig(database, simulator, env), {
+      log: createLogger("debug", sink),
+      ...(clock && { clock }),
+    });
+  const server = await start().catch(async (error: unknown) => {
+    await simulator.stop();
+    throw error;
   });
   await until(async () => (await fetch(`${server.adminUrl}/readyz`)).ok);
   return {
@@ -79,7 +85,7 @@ export function testEnv(database: TestDatabase, upstream: string): Record<string
 function testConfig(
   database: TestDatabase,
   simulator: Simulator,
-  env: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string | undefined>>,
 ): Config {
   return loadConfig({ ...testEnv(database, simulator.url), ...env });
 }

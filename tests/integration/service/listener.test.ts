@@ -9,15 +9,15 @@ const HEAD = "Host: api\r\nConnection: close\r\n";
 
 /** Bytes that are no request, by what is wrong with them. */
 const MALFORMED: Readonly<Record<string, string>> = {
-  "a Content-Length and a Transfer-Encoding": `POST ${TARGET} HTTP/1.1\r\n${HEAD}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
-  "two different Content-Lengths": `POST ${TARGET} HTTP/1.1\r\n${HEAD}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd`,
-  "a negative Content-Length": `POST ${TARGET} HTTP/1.1\r\n${HEAD}Content-Length: -1\r\n\r\n`,
-  "a Content-Length with a sign": `POST ${TARGET} HTTP/1.1\r\n${HEAD}Content-Length: +3\r\n\r\nabc`,
-  "an unknown Transfer-Encoding": `POST ${TARGET} HTTP/1.1\r\n${HEAD}Transfer-Encoding: gzip\r\n\r\n`,
-  "two Transfer-Encodings": `POST ${TARGET} HTTP/1.1\r\n${HEAD}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n`,
-  "an obfuscated Transfer-Encoding": `POST ${TARGET} HTTP/1.1\r\n${HEAD}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`,
-  "a chunk size that is no number": `POST ${TARGET} HTTP/1.1\r\n${HEAD}Transfer-Encoding: chunked\r\n\r\nZZ\r\nabc\r\n0\r\n\r\n`,
-  "a chunk size beyond all bounds": `POST ${TARGET} HTTP/1.1\r\n${HEAD}Transfer-Encoding: chunked\r\n\r\n${"F".repeat(40)}\r\n`,
+  "a Content-Length and a Transfer-Encoding": `GET ${TARGET} HTTP/1.1\r\n${HEAD}Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`,
+  "two different Content-Lengths": `GET ${TARGET} HTTP/1.1\r\n${HEAD}Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd`,
+  "a negative Content-Length": `GET ${TARGET} HTTP/1.1\r\n${HEAD}Content-Length: -1\r\n\r\n`,
+  "a Content-Length with a sign": `GET ${TARGET} HTTP/1.1\r\n${HEAD}Content-Length: +3\r\n\r\nabc`,
+  "an unknown Transfer-Encoding": `GET ${TARGET} HTTP/1.1\r\n${HEAD}Transfer-Encoding: gzip\r\n\r\n`,
+  "two Transfer-Encodings": `GET ${TARGET} HTTP/1.1\r\n${HEAD}Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n\r\n0\r\n\r\n`,
+  "an obfuscated Transfer-Encoding": `GET ${TARGET} HTTP/1.1\r\n${HEAD}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`,
+  "a chunk size that is no number": `GET ${TARGET} HTTP/1.1\r\n${HEAD}Transfer-Encoding: chunked\r\n\r\nZZ\r\nabc\r\n0\r\n\r\n`,
+  "a chunk size beyond all bounds": `GET ${TARGET} HTTP/1.1\r\n${HEAD}Transfer-Encoding: chunked\r\n\r\n${"F".repeat(40)}\r\n`,
   "a folded header": `GET ${TARGET} HTTP/1.1\r\n${HEAD}X-A: b\r\n c\r\n\r\n`,
   "a NUL in a header": `GET ${TARGET} HTTP/1.1\r\n${HEAD}X-A: b\0c\r\n\r\n`,
   "a NUL in the target": `GET /air\0quality HTTP/1.1\r\n${HEAD}\r\n`,
@@ -206,4 +206,30 @@ describe("a connection", () => {
     await new Promise((resolve) => socket.once("close", resolve));
     expect(text).to.match(/^HTTP\/1\.1 200 OK\r\n.*Air Quality API running$/s);
   });
+});
+
+describe("a connection with several requests", () => {
+  let service: Service;
+
+  before(async () => {
+    service = await startService();
+  });
+
+  after(() => service.stop());
+
+  for (const [what, bytes] of [
+    ["nonsense", "nonsense\r\n\r\n"],
+    ["CONNECT", "CONNECT evil:1 HTTP/1.1\r\nHost: api\r\n\r\n"],
+  ]) {
+    it(`delivers the answer that is on its way before ${what}`, async () => {
+      service.simulator.control.setBehaviour({ kind: "latency", ms: 100 });
+      const before = await service.stored();
+      const first = `GET ${TARGET}&for=${what} HTTP/1.1\r\nHost: api\r\n\r\n`;
+
+      const { answers } = await exchangeBytes(service.server.url, first + bytes);
+
+      expect(answers.map(({ status }) => status)).to.deep.equal([200]);
+      expect(await service.stored()).to.have.length(before.length + 1);
+    });
+  }
 });
