@@ -72,6 +72,22 @@ describe("GET /air-quality", () => {
     ]);
   });
 
+  it("is answered only when its row is committed", async () => {
+    const lock = await service.database.admin.transaction();
+    await lock.raw("LOCK TABLE queries IN ACCESS EXCLUSIVE MODE");
+    let answered = false;
+
+    const answer = service.ask("/air-quality?lat=3&lon=3").finally(() => {
+      answered = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const early = answered;
+    await lock.rollback();
+
+    expect((await answer).status).to.equal(200);
+    expect(early).to.equal(false);
+  });
+
   it("gives every row a UUID v7 of its own", async () => {
     await Promise.all([1, 2, 3].map(() => service.ask(`/air-quality?${BERLIN}`)));
 
