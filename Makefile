@@ -16,7 +16,7 @@ install: $(INSTALLED) ## install the packages
 $(INSTALLED): package.json package-lock.json
 	@echo "Installing packages (once, about half a minute) …"
 	@npm ci --no-audit --no-fund
-	@node -e 'if (+process.versions.node.split(".")[0] < 24) { console.error("Node 24 or newer is needed and no package of it exists for this platform: install it from nodejs.org"); process.exit(1) }'
+	@node -e 'if (parseInt(process.versions.node, 10) < 24) { console.error("Node 24 or newer is needed and no package of it exists for this platform: install it from nodejs.org"); process.exit(1) }'
 	@touch $@
 
 up: install ## run the API with PostgreSQL and the AirVisual simulator (Ctrl-C stops it)
