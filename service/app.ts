@@ -1,7 +1,6 @@
 import Koa from "koa";
 import type { Logger } from "pino";
 import { describeError } from "./log.ts";
-import type { Metrics } from "./metrics.ts";
 import { observe } from "./middleware/observe.ts";
 import { problemDocuments } from "./middleware/problem-documents.ts";
 import { requestLimits } from "./middleware/request-limits.ts";
@@ -12,7 +11,6 @@ import { createRoutes, type RouteDependencies } from "./routes/index.ts";
 
 export interface AppDependencies extends RouteDependencies {
   readonly log: Logger;
-  readonly metrics: Metrics;
 }
 
 /** The API as a Koa application: the order of its middleware, and nothing else. */

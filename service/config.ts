@@ -1,4 +1,6 @@
-import { z } from "zod";
+import type { z } from "zod";
+import type { QuotaLimits } from "./air-quality/ledger-state.ts";
+import { SETTINGS, type Setting } from "./settings.ts";
 
 /** The service's configuration, parsed whole before anything starts. */
 export interface Config {
@@ -19,133 +21,17 @@ export interface Config {
     readonly deadlineMs: number;
   };
   readonly cellSizeDegrees: number;
+  readonly quota: QuotaLimits;
+  readonly trustedProxies: number;
+  readonly outbox: { readonly folder: string; readonly maxBytes: number };
+  /** Seconds that a stopping process may try to bring its outbox into the database. */
+  readonly stopGraceSeconds: number;
 }
 
-export type MigrateConfig = Pick<Config, "logLevel" | "database">;
-
-/** One environment variable: the table in the README is made of these. */
-export interface Setting<T = unknown> {
-  readonly meaning: string;
-  /** What a value must be, as a sentence that follows the variable's name. */
-  readonly rule: string;
-  readonly schema: z.ZodType<T, string>;
-  /** The value in place of a missing one; without it a missing variable is a fault, unless optional. */
-  readonly byDefault?: string;
-  readonly optional?: true;
-  /** A secret's value is in no message. */
-  readonly secret?: true;
+/** What the processes need that do one job and end: migrate, purge, replay. */
+export interface JobConfig extends Pick<Config, "logLevel" | "database"> {
+  readonly retentionDays: number;
 }
-
-const integer = (min: number, max: number) => ({
-  rule: `must be an integer from ${min} to ${max}`,
-  schema: z
-    .string()
-    .regex(/^\d{1,9}$/)
-    .transform(Number)
-    .pipe(z.int().min(min).max(max)),
-});
-
-const choice = <const T extends readonly string[]>(values: T) => ({
-  rule: `must be one of ${values.join(", ")}`,
-  schema: z.enum(values),
-});
-
-/** A URL without anything that its user would not expect: see `allows`. */
-const url = (form: string, allows: (url: URL) => boolean) => ({
-  rule: `must be a URL of the form ${form}`,
-  schema: z
-    .string()
-    .refine((text) => {
-      const parsed = URL.parse(text);
-      return (
-        parsed !== null &&
-        parsed.hostname !== "" &&
-        !parsed.hash &&
-        !parsed.search &&
-        allows(parsed)
-      );
-    })
-    .transform((text) => new URL(text)),
-  // A password may be in it.
-  secret: true as const,
-});
-
-const text = (what: string) => ({ rule: `must be ${what}`, schema: z.string().trim().min(1) });
-
-/** Grid sizes that divide 180 and were measured (docs/decisions). */
-const CELL_SIZES = ["0.01", "0.05", "0.1", "0.25"] as const;
-
-export const SETTINGS = {
-  HOST: {
-    meaning: "Address both ports listen on",
-    byDefault: "0.0.0.0",
-    rule: "must be an IP address",
-    schema: z.union([z.ipv4(), z.ipv6()]),
-  },
-  PORT: { meaning: "Port of the API", byDefault: "9090", ...integer(0, 65_535) },
-  ADMIN_PORT: {
-    meaning: "Port of probes and metrics, not for consumers",
-    byDefault: "9091",
-    ...integer(0, 65_535),
-  },
-  LOG_LEVEL: {
-    meaning: "Least severe level that is logged",
-    byDefault: "info",
-    ...choice(["debug", "info", "warn", "error"]),
-  },
-  DATABASE_URL: {
-    meaning: "The PostgreSQL 17 database",
-    ...url(
-      "postgres://user@host:port/database",
-      ({ protocol, username, pathname }) =>
-        /^postgres(ql)?:$/.test(protocol) && username !== "" && pathname.length > 1,
-    ),
-  },
-  DATABASE_PASSWORD_FILE: {
-    meaning: "File with the database password; read again for every connection",
-    optional: true,
-    ...text("a file's path"),
-  },
-  DATABASE_CA_FILE: {
-    meaning: "PEM file of the authority that signed the database's certificate; turns TLS on",
-    optional: true,
-    ...text("a file's path"),
-  },
-  DATABASE_POOL_MAX: {
-    meaning: "Most database connections of one process",
-    byDefault: "10",
-    ...integer(1, 100),
-  },
-  AIRVISUAL_URL: {
-    meaning: "AirVisual's base address: `https://api.airvisual.com/v2`, or the simulator's",
-    ...url(
-      "https://host/path",
-      ({ protocol, username, password }) => /^https?:$/.test(protocol) && !username && !password,
-    ),
-  },
-  AIRVISUAL_API_KEY: {
-    meaning: "The key itself; prefer the file",
-    optional: true,
-    secret: true,
-    ...text("a key"),
-  },
-  AIRVISUAL_API_KEY_FILE: {
-    meaning: "File with the AirVisual key; read again for every call",
-    optional: true,
-    ...text("a file's path"),
-  },
-  AIRVISUAL_DEADLINE_MS: {
-    meaning: "Milliseconds one call to AirVisual may take in all",
-    byDefault: "2500",
-    ...integer(100, 3_000),
-  },
-  CELL_SIZE_DEGREES: {
-    meaning: "Edge of the grid cell that queries are folded onto",
-    byDefault: "0.05",
-    rule: `must be one of ${CELL_SIZES.join(", ")}`,
-    schema: z.enum(CELL_SIZES).transform(Number),
-  },
-} as const satisfies Record<string, Setting>;
 
 type Name = keyof typeof SETTINGS;
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -186,20 +72,34 @@ export function loadConfig(env: Environment): Config {
       deadlineMs: get("AIRVISUAL_DEADLINE_MS"),
     },
     cellSizeDegrees: get("CELL_SIZE_DEGREES"),
+    quota: {
+      perMinute: get("QUOTA_PER_MINUTE"),
+      perDay: get("QUOTA_PER_DAY"),
+      perMonth: get("QUOTA_PER_MONTH"),
+      clientShare: get("CLIENT_SHARE_PERCENT") / 100,
+    },
+    trustedProxies: get("TRUSTED_PROXIES"),
+    outbox: { folder: get("OUTBOX_DIR"), maxBytes: get("OUTBOX_MAX_BYTES") },
+    stopGraceSeconds: get("STOP_GRACE_SECONDS"),
   };
 }
 
-/** What a migration needs; it connects as the schema's owner. Throws a ConfigError. */
-export function loadMigrateConfig(env: Environment): MigrateConfig {
+/** What a job needs; migrate and purge connect as the schema's owner. Throws a ConfigError. */
+export function loadJobConfig(env: Environment): JobConfig {
   const { get, faults } = readSettings(env, [
     "LOG_LEVEL",
     "DATABASE_URL",
     "DATABASE_PASSWORD_FILE",
     "DATABASE_CA_FILE",
     "DATABASE_POOL_MAX",
+    "RETENTION_DAYS",
   ]);
   if (faults.length > 0) throw new ConfigError(faults);
-  return { logLevel: get("LOG_LEVEL"), database: toDatabase(get) };
+  return {
+    logLevel: get("LOG_LEVEL"),
+    database: toDatabase(get),
+    retentionDays: get("RETENTION_DAYS"),
+  };
 }
 
 function toDatabase(get: Get): Config["database"] {

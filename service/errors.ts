@@ -35,6 +35,11 @@ export const PROBLEMS = {
     title: "No representation fits the Accept header",
     remedy: "Accept application/json or, where the documentation says so, text/csv.",
   },
+  "client-limit": {
+    status: 429,
+    title: "This client has spent its share of the quota for new places",
+    remedy: "Ask again after Retry-After; places that are known are still answered.",
+  },
   "request-timeout": {
     status: 408,
     title: "The request did not arrive in time",
@@ -80,6 +85,11 @@ export const PROBLEMS = {
     title: "The air-quality source refuses this installation's key",
     remedy: "Nothing a consumer can do; the operators are alerted.",
   },
+  overloaded: {
+    status: 503,
+    title: "There is more to do than can be done in time",
+    remedy: "Ask again after Retry-After.",
+  },
   "storage-unavailable": {
     status: 503,
     title: "The query log cannot be reached, so nothing can be answered safely",
@@ -114,8 +124,8 @@ export interface ProblemDetails {
   readonly errors?: readonly ParameterFault[];
   /** Whole seconds until it is worth asking again. */
   readonly retryAfterSeconds?: number | undefined;
-  /** Methods for the Allow header of a 405. */
-  readonly allow?: readonly string[];
+  /** Headers of this answer, such as Allow. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
 }
 
 /** An error that is an answer: thrown anywhere in the request path, written by the problem middleware. */

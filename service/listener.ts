@@ -2,8 +2,8 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { type AddressInfo, Server as NetServer } from "node:net";
 import type { Duplex } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
-import { v4 } from "uuid";
 import { PROBLEMS, type ProblemName, problemBody } from "./errors.ts";
+import { newRequestId } from "./ids.ts";
 
 export interface Listener {
   /** Where it answers, such as `http://127.0.0.1:9090`. */
@@ -46,14 +46,15 @@ export async function listen(
     // Checked with a problem document in middleware/request-limits.ts.
     requireHostHeader: false,
   });
-  const running = new Set<ServerResponse>();
+  // The last answer of every connection: a listener per answer costs a fifth of the CPU in garbage.
+  const answers = new Map<Duplex, ServerResponse>();
+  server.on("connection", (socket) => socket.once("close", () => answers.delete(socket)));
   server.on("request", (request, response) => {
-    running.add(response);
+    answers.set(request.socket, response);
     response.shouldKeepAlive &&= !draining;
-    response.once("close", () => running.delete(response));
     handler(request, response);
   });
-  answerWithoutApp(server, running);
+  answerWithoutApp(server, answers);
 
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject).listen(port, host, resolve);
@@ -63,13 +64,13 @@ export async function listen(
     url: `http://${family === "IPv6" ? `[${address}]` : address}:${bound}`,
     async close() {
       draining = true;
-      for (const response of running) response.shouldKeepAlive = false;
+      for (const response of answers.values()) response.shouldKeepAlive = false;
       const closed = new Promise((resolve) => server.once("close", resolve));
       // http.Server's own close() would cut idle connections at once, with requests on their way.
       NetServer.prototype.close.call(server);
-      await Promise.race([closed, sleep(idleGraceMs)]);
+      await Promise.race([closed, sleep(idleGraceMs, undefined, { ref: false })]);
       server.closeIdleConnections();
-      await Promise.race([closed, sleep(DRAIN_MS)]);
+      await Promise.race([closed, sleep(DRAIN_MS, undefined, { ref: false })]);
       server.closeAllConnections();
       await closed;
     },
@@ -77,11 +78,12 @@ export async function listen(
 }
 
 /** What Node would answer by itself, without a body or not at all. */
-function answerWithoutApp(server: Server, running: ReadonlySet<ServerResponse>): void {
+function answerWithoutApp(server: Server, answers: ReadonlyMap<Duplex, ServerResponse>): void {
   const refuse = (socket: Duplex, problem: ProblemName, headers: readonly string[] = []) => {
     // An answer to an earlier request on this connection must not be overtaken.
-    const earlier = [...running].find((response) => response.socket === socket);
-    if (earlier) earlier.once("close", () => socket.destroy()).shouldKeepAlive = false;
+    const earlier = answers.get(socket);
+    if (earlier && !earlier.writableFinished)
+      earlier.once("close", () => socket.destroy()).shouldKeepAlive = false;
     else writeProblem(socket, problem, headers);
   };
   server.on("clientError", ({ code }: NodeJS.ErrnoException, socket) => {
@@ -107,7 +109,7 @@ function writeProblem(socket: Duplex, problem: ProblemName, headers: readonly st
     socket.destroy();
     return;
   }
-  const requestId = v4();
+  const requestId = newRequestId();
   const body = JSON.stringify(problemBody(problem, requestId, {}));
   const head = [
     `HTTP/1.1 ${PROBLEMS[problem].status} ${problem}`,

@@ -3,41 +3,78 @@ import { VERSION } from "./version.ts";
 
 /** Seconds; the upper end is the 4 s that a request may take in all. */
 const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 4, 5];
+/** Seconds: minutes, hours, a day. */
+const AGE_BUCKETS = [60, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
+const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 
+/** The process' Prometheus metrics; every name and label that there is, is here. */
 export interface Metrics {
   readonly registry: Registry;
   /** One finished request: rate, errors and duration per route. */
   request(labels: { method: string; route: string; status: number }, seconds: number): void;
   /** One call to AirVisual: `ok` or the reason of its failure. */
   upstreamCall(result: string, seconds: number): void;
+  /** One answer: where it came from and how old it was, seconds. */
+  answered(kind: string, ageSeconds: number): void;
+  /** One upstream call that the ledger did not allow. */
+  refused(reason: string): void;
+  /** Calls that are left in each window, as this process last saw it. */
+  quotaLeft(left: Readonly<Record<string, number>>): void;
+  /** One batch of recorded queries and where it went. */
+  batch(rows: number, where: string): void;
   setReady(ready: boolean): void;
+  /** A number that is read when somebody scrapes. */
+  gauge(name: string, help: string, read: () => number): void;
 }
 
-/** The process' Prometheus metrics. */
 export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const requests = new Counter({
-    name: "http_requests_total",
-    help: "Finished requests",
-    labelNames: ["method", "route", "status"],
+  const counter = <Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+  ) => new Counter({ name, help, labelNames, registers });
+  const histogram = <Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+    buckets: number[],
+  ) => new Histogram({ name, help, labelNames, buckets, registers });
+
+  const requests = counter("http_requests_total", "Finished requests", [
+    "method",
+    "route",
+    "status",
+  ]);
+  const durations = histogram(
+    "http_request_duration_seconds",
+    "Seconds from a request's headers to the end of its answer",
+    ["method", "route"],
+    DURATION_BUCKETS,
+  );
+  const upstream = histogram(
+    "air_visual_call_duration_seconds",
+    "Seconds a call to AirVisual took, by result",
+    ["result"],
+    DURATION_BUCKETS,
+  );
+  const answers = counter("air_quality_answers_total", "Answered queries by kind", ["kind"]);
+  const ages = histogram("air_quality_answer_age_seconds", "Age of answers", [], AGE_BUCKETS);
+  const refusals = counter("air_quality_refusals_total", "Upstream calls not allowed", ["reason"]);
+  const quota = new Gauge({
+    name: "air_visual_quota_left",
+    help: "Calls left in a window, as this process last saw the ledger",
+    labelNames: ["window"],
     registers,
   });
-  const durations = new Histogram({
-    name: "http_request_duration_seconds",
-    help: "Seconds from a request's headers to the end of its answer",
-    labelNames: ["method", "route"],
-    buckets: DURATION_BUCKETS,
-    registers,
-  });
-  const upstream = new Histogram({
-    name: "air_visual_call_duration_seconds",
-    help: "Seconds a call to AirVisual took, by result",
-    labelNames: ["result"],
-    buckets: DURATION_BUCKETS,
-    registers,
-  });
+  const batches = histogram(
+    "query_log_batch_rows",
+    "Queries that share one commit, by where they went",
+    ["where"],
+    BATCH_BUCKETS,
+  );
   const ready = new Gauge({
     name: "air_quality_ready",
     help: "1 when /readyz says yes",
@@ -57,6 +94,25 @@ export function createMetrics(): Metrics {
       durations.observe({ method, route }, seconds);
     },
     upstreamCall: (result, seconds) => upstream.observe({ result }, seconds),
+    answered(kind, ageSeconds) {
+      answers.inc({ kind });
+      ages.observe(ageSeconds);
+    },
+    refused: (reason) => refusals.inc({ reason }),
+    quotaLeft(left) {
+      for (const [window, calls] of Object.entries(left)) quota.set({ window }, calls);
+    },
+    batch: (rows, where) => batches.observe({ where }, rows),
     setReady: (is) => ready.set(is ? 1 : 0),
+    gauge(name, help, read) {
+      new Gauge({
+        name,
+        help,
+        registers,
+        collect() {
+          this.set(read());
+        },
+      });
+    },
   };
 }

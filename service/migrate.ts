@@ -1,11 +1,11 @@
 /** The migration Job's process: exit code 0 only when the schema fits this release. */
-import { ConfigError, loadMigrateConfig } from "./config.ts";
+import { ConfigError, loadJobConfig } from "./config.ts";
 import { migrate } from "./database/migrator.ts";
 import { createLog, describeError } from "./log.ts";
 
 function readConfig() {
   try {
-    return loadMigrateConfig(process.env);
+    return loadJobConfig(process.env);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);

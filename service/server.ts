@@ -1,23 +1,33 @@
 import { readFile } from "node:fs/promises";
+import type { IncomingMessage } from "node:http";
 import type { Logger } from "pino";
 import { createAdmin } from "./admin.ts";
+import { rowsOfGrid } from "./air-quality/cell.ts";
+import { createFly } from "./air-quality/flight.ts";
+import { followCells } from "./air-quality/follow.ts";
+import { createKnownCells } from "./air-quality/known-cells.ts";
+import { createLedger } from "./air-quality/ledger.ts";
+import { quotaLeft } from "./air-quality/ledger-state.ts";
 import { createLookup } from "./air-quality/lookup.ts";
+import { createSharedCells } from "./air-quality/shared-cells.ts";
 import { createAirVisual } from "./air-visual/client.ts";
 import { measured } from "./air-visual/measured.ts";
 import { createApp } from "./app.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
-import { createDatabase } from "./database/connection.ts";
 import { awaitSchema } from "./database/schema.ts";
+import { createSessions } from "./database/sessions.ts";
 import { listen } from "./listener.ts";
 import { createMetrics } from "./metrics.ts";
+import { clientAddress, clientName } from "./middleware/client-address.ts";
+import { type Outbox, openOutbox } from "./queries/outbox.ts";
 import { createQueryStore } from "./queries/query-store.ts";
 import { createRecorder } from "./queries/recorder.ts";
 
 export interface RunningServer {
   readonly url: string;
   readonly adminUrl: string;
-  /** Drains and releases everything, in this order: readiness, API, database, admin port. */
+  /** Drains and releases everything, in this order: readiness, API, recorder, database, admin port. */
   stop(): Promise<void>;
 }
 
@@ -28,36 +38,69 @@ export interface ServerOptions {
 
 /** Longer than a request is on its way to us (milliseconds). */
 const IDLE_GRACE_MS = 1_000;
+/** Upstream calls of one process at the same time. */
+const MAX_CALLS = 5;
 
 /**
  * Starts the API: listens first, becomes ready when the database has this release's schema. Rejects
- * only when a port cannot be had; a missing database is waited for.
+ * only when a port or the outbox cannot be had; a missing database is waited for.
  */
 export async function startServer(
   config: Config,
   { log, clock = systemClock() }: ServerOptions,
 ): Promise<RunningServer> {
-  const metrics = createMetrics();
-  const knex = createDatabase(config.database, log);
-  const store = createQueryStore(knex);
-  const recorder = createRecorder(store);
-  const airVisual = measured(createAirVisual(airVisualOptions(config)), metrics);
-  const lookup = createLookup({ airVisual, clock, cellSizeDegrees: config.cellSizeDegrees });
-  const app = createApp({ lookup, recorder, store, clock, log, metrics });
-
+  const { database, cellSizeDegrees } = config;
   const stopping = new AbortController();
+  const metrics = createMetrics();
+
+  const reading = createSessions(database, { name: "air-quality-read", max: database.poolMax });
+  const flights = createSessions(database, {
+    name: "air-quality-flights",
+    max: MAX_CALLS,
+    endIdleAfterMs: 5_000,
+  });
+  const following = createSessions(database, { name: "air-quality-follow", max: 1 });
+  const recording = createSessions(database, { name: "air-quality-record", max: 1 });
+
+  const known = createKnownCells();
+  const shared = createSharedCells(rowsOfGrid(cellSizeDegrees));
+  const airVisual = measured(createAirVisual(airVisualOptions(config)), metrics);
+  const ledger = createLedger({
+    limits: config.quota,
+    onDecision(decision, state, now) {
+      metrics.quotaLeft(quotaLeft(state, config.quota, now));
+      if ("refused" in decision) metrics.refused(decision.refused.reason);
+    },
+  });
+  const fly = createFly({ sessions: flights, shared, ledger, airVisual, clock });
+  const lookup = createLookup({ known, fly, clock, cellSizeDegrees });
+
+  const outbox = await openOutbox(config.outbox.folder, config.outbox.maxBytes);
+  const recorder = createRecorder({ sessions: recording, outbox, log, onBatch: metrics.batch });
+  const store = createQueryStore(reading);
+  const clientOf = (request: IncomingMessage) =>
+    clientName(clientAddress(request, config.trustedProxies), clock.now());
+  const app = createApp({ lookup, recorder, store, clock, clientOf, log, metrics });
+
+  metrics.gauge("air_quality_known_cells", "Cells this process knows", () => known.size);
+  metrics.gauge("air_quality_flights", "Cells being asked for", () => lookup.flights);
+  metrics.gauge("query_log_waiting", "Queries waiting for their commit", () => recorder.depth);
+  metrics.gauge("outbox_depth", "Queries only in the outbox", () => outbox.status().depth);
+  metrics.gauge("outbox_age_seconds", "Seconds the oldest of them waits", () => outboxAge(outbox));
+  metrics.gauge("database_pool_used", "Connections in use", () => reading.status().used);
+  metrics.gauge(
+    "database_pool_waiting",
+    "Queries that wait for one",
+    () => reading.status().waiting,
+  );
+
   let waitingFor: readonly string[] = ["the database's schema was not seen yet"];
   const admin = createAdmin(
     { notReadyBecause: () => (stopping.signal.aborted ? ["stopping"] : waitingFor) },
     metrics,
   );
-
   const { host, port, adminPort } = config;
-  const adminListener = await listen(admin.callback(), {
-    host,
-    port: adminPort,
-    idleGraceMs: 0,
-  });
+  const adminListener = await listen(admin.callback(), { host, port: adminPort, idleGraceMs: 0 });
   const listener = await listen(app.callback(), { host, port, idleGraceMs: IDLE_GRACE_MS }).catch(
     async (error: unknown) => {
       await adminListener.close();
@@ -66,12 +109,13 @@ export async function startServer(
   );
   log.info({ url: listener.url, admin_url: adminListener.url }, "listening");
 
-  const schemaSeen = awaitSchema(knex, log, stopping.signal).then((seen) => {
+  const schemaSeen = awaitSchema(reading, log, stopping.signal).then((seen) => {
     if (!seen) return;
     waitingFor = [];
     metrics.setReady(true);
     log.info("ready");
   });
+  const followed = followCells({ sessions: following, shared, known, log }, stopping.signal);
 
   return {
     url: listener.url,
@@ -81,8 +125,10 @@ export async function startServer(
       stopping.abort();
       metrics.setReady(false);
       await listener.close();
-      await schemaSeen;
-      await knex.destroy();
+      await recorder.close(config.stopGraceSeconds * 1000);
+      await Promise.all([schemaSeen, followed]);
+      const all = [reading, flights, following, recording];
+      await Promise.all(all.map((sessions) => sessions.close()));
       await adminListener.close();
       log.info("stopped");
     },
@@ -92,4 +138,9 @@ export async function startServer(
 function airVisualOptions({ airVisual: { url, key, keyFile, deadlineMs } }: Config) {
   const readKey = async () => (keyFile ? (await readFile(keyFile, "utf8")).trim() : (key ?? ""));
   return { url, readKey, deadlineMs };
+}
+
+function outboxAge(outbox: Outbox): number {
+  const { since } = outbox.status();
+  return since === undefined ? 0 : (Date.now() - since) / 1000;
 }

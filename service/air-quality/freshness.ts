@@ -9,6 +9,9 @@ const FRESH_AT_LEAST = 10 * MINUTE;
 /** Older than this an answer is not given any more, whatever fails. */
 const STALE_AT_MOST = 24 * HOUR;
 
+/** Stations appear rarely, but an upstream that lost its data for a moment says the same. */
+const NOTHING_NEAR = 10 * MINUTE;
+
 export interface Timestamps {
   /** When the upstream gave the answer, epoch milliseconds. */
   readonly fetchedAt: number;
@@ -29,6 +32,11 @@ export type Freshness = "fresh" | "stale" | "expired";
 export function freshnessAt(now: number, timestamps: Timestamps): Freshness {
   if (now < freshUntil(timestamps)) return "fresh";
   return now - timestamps.fetchedAt < STALE_AT_MOST ? "stale" : "expired";
+}
+
+/** Whether "nothing near", said at `fetchedAt`, still counts. */
+export function nothingNearHolds(now: number, fetchedAt: number): boolean {
+  return now - fetchedAt < NOTHING_NEAR;
 }
 
 /** Whole seconds since the upstream gave the answer. */

@@ -9,9 +9,10 @@ import { type AirQuality, parseNearestCity } from "./payload.ts";
 export interface AirVisual {
   /**
    * The city nearest to a point and its air quality. Exactly one call, no retry, bounded by the
-   * deadline; fails only with an AirVisualError, which never carries URL or key.
+   * deadline and by `withinMs` milliseconds, whichever is shorter; fails only with an AirVisualError,
+   * which never carries URL or key.
    */
-  nearestCity(point: Coordinates): Promise<AirQuality>;
+  nearestCity(point: Coordinates, withinMs: number): Promise<AirQuality>;
 }
 
 export interface AirVisualOptions {
@@ -41,18 +42,25 @@ export function createAirVisual({ url, readKey, deadlineMs }: AirVisualOptions):
   const endpoint = `${url.href.replace(/\/$/, "")}/nearest_city`;
 
   return {
-    async nearestCity({ latitude, longitude }) {
+    async nearestCity({ latitude, longitude }, withinMs) {
       const key = await readKey().catch(() => {
         throw new AirVisualError("key", "the key file cannot be read");
       });
-      const { status, body } = await ask(key, { lat: latitude, lon: longitude });
+      const { status, body } = await ask(
+        key,
+        { lat: latitude, lon: longitude },
+        Math.min(deadlineMs, withinMs),
+      );
       return parseNearestCity(status, body);
     },
   };
 
-  async function ask(key: string, point: { lat: number; lon: number }) {
+  async function ask(key: string, point: { lat: number; lon: number }, deadline: number) {
     const tooLarge = new AbortController();
-    const signal = AbortSignal.any([tooLarge.signal, AbortSignal.timeout(deadlineMs)]);
+    const signal = AbortSignal.any([
+      tooLarge.signal,
+      AbortSignal.timeout(Math.max(1, Math.floor(deadline))),
+    ]);
     try {
       const request = client(endpoint, { searchParams: { ...point, key }, signal });
       request.on("downloadProgress", ({ transferred }: { transferred: number }) => {

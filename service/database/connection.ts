@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import createKnex, { type Knex } from "knex";
 import type { Logger } from "pino";
 
 export interface DatabaseSettings {
@@ -20,8 +19,6 @@ export interface SessionLimits {
   readonly lockTimeoutMs: number;
 }
 
-/** A request has 4 s in all; its one statement must fail well before that. */
-const REQUEST_LIMITS: SessionLimits = { statementTimeoutMs: 1_000, lockTimeoutMs: 800 };
 /** The driver gives up shortly after the server should have (milliseconds). */
 const DRIVER_GRACE_MS = 300;
 const CONNECT_TIMEOUT_MS = 1_000;
@@ -48,17 +45,6 @@ export function connectionConfig(
     query_timeout: statementTimeoutMs + DRIVER_GRACE_MS,
     keepAlive: true,
   };
-}
-
-/** The API's pool. Opens nothing until the first query; every wait in it is bounded. */
-export function createDatabase(settings: DatabaseSettings, log: Logger): Knex {
-  return createKnex({
-    client: "pg",
-    connection: connectionConfig(settings, "air-quality-api", REQUEST_LIMITS),
-    pool: { min: 0, max: settings.poolMax },
-    acquireConnectionTimeout: CONNECT_TIMEOUT_MS,
-    log: knexLog(log),
-  });
 }
 
 /** knex prints stacks to the console otherwise. */

@@ -61,12 +61,13 @@ async function run(knex: Knex, migrations: readonly Migration[]): Promise<Migrat
   const before = await appliedMigrations(knex);
   const newer = before.filter((name) => !ours.includes(name));
   const pending = ours.filter((name) => !before.includes(name));
-  if (pending.length === 0) return { applied: [], newer };
-  refuseGaps(ours, pending, before, newer);
-
-  // Under our lock nobody else migrates: a lock row that is still set was left by a dead process.
-  if (before.length > 0) await knex.migrate.forceFreeMigrationsLock(knexConfig(migrations));
-  await knex.migrate.latest(knexConfig(migrations));
+  if (pending.length > 0) {
+    refuseGaps(ours, pending, before, newer);
+    // Under our lock nobody else migrates: a lock row that is still set was left by a dead process.
+    if (before.length > 0) await knex.migrate.forceFreeMigrationsLock(knexConfig(migrations));
+    await knex.migrate.latest(knexConfig(migrations));
+  }
+  // Every time: who was here before may have died between the last migration and this.
   await knex.raw("GRANT SELECT ON knex_migrations TO air_quality_app");
   return { applied: pending, newer };
 }
@@ -102,10 +103,4 @@ function knexConfig(migrations: readonly Migration[]): Knex.MigratorConfig {
 export async function appliedMigrations(knex: Knex): Promise<string[]> {
   if (!(await knex.schema.hasTable("knex_migrations"))) return [];
   return await knex("knex_migrations").orderBy("id").pluck("name");
-}
-
-/** Whether this release can run on the schema: all its migrations are there; newer ones may be. */
-export async function missingMigrations(knex: Knex): Promise<string[]> {
-  const applied = await appliedMigrations(knex);
-  return MIGRATIONS.map(({ name }) => name).filter((name) => !applied.includes(name));
 }

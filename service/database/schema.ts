@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Knex } from "knex";
 import type { Logger } from "pino";
 import { describeError } from "../log.ts";
-import { missingMigrations } from "./migrator.ts";
+import { MIGRATIONS } from "./migrations/index.ts";
+import type { Session, Sessions } from "./sessions.ts";
 
 /** Milliseconds between looks at a database that is not there or not migrated yet. */
 const RETRY_MS = 500;
@@ -11,10 +11,14 @@ const RETRY_MS = 500;
  * Resolves with true once the database has every migration of this release (newer ones may be there
  * too), with false when `signal` aborts first. Says why it waits, each reason once.
  */
-export async function awaitSchema(knex: Knex, log: Logger, signal: AbortSignal): Promise<boolean> {
+export async function awaitSchema(
+  sessions: Sessions,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<boolean> {
   let said = "";
   while (!signal.aborted) {
-    const waitingFor = await missingMigrations(knex).then(
+    const waitingFor = await sessions.use(missingMigrations).then(
       (missing) => (missing.length > 0 ? { missing_migrations: missing } : undefined),
       (error: unknown) => describeError(error),
     );
@@ -25,4 +29,16 @@ export async function awaitSchema(knex: Knex, log: Logger, signal: AbortSignal):
     await sleep(RETRY_MS, undefined, { signal }).catch(() => {});
   }
   return false;
+}
+
+/** Migrations of this release that the database lacks. */
+async function missingMigrations(session: Session): Promise<string[]> {
+  const names = MIGRATIONS.map(({ name }) => name);
+  const [table] = await session.query<{ oid: string | null }>(
+    "SELECT to_regclass('knex_migrations') AS oid",
+  );
+  if (!table?.oid) return names;
+  const rows = await session.query<{ name: string }>("SELECT name FROM knex_migrations");
+  const applied = new Set(rows.map(({ name }) => name));
+  return names.filter((name) => !applied.has(name));
 }

@@ -1,8 +1,11 @@
+import { QuotaRefused, type Refusal } from "../air-quality/quota.ts";
 import type { FailureReason } from "../air-visual/failures.ts";
 import { AirVisualError, secondsUntilWindowEnds } from "../air-visual/failures.ts";
 import type { Clock } from "../clock.ts";
 import { ApiError, PROBLEMS, type ProblemName, problemBody } from "../errors.ts";
-import { StorageError } from "../queries/query-log.ts";
+import { Overloaded } from "../overloaded.ts";
+import { rateLimitHeaders } from "../routes/rate-limit.ts";
+import { StorageError } from "../storage-error.ts";
 import type { AppContext, AppMiddleware } from "./request-state.ts";
 
 const UPSTREAM: Readonly<Record<FailureReason, ProblemName>> = {
@@ -12,6 +15,13 @@ const UPSTREAM: Readonly<Record<FailureReason, ProblemName>> = {
   invalid: "upstream-invalid",
   unreachable: "upstream-unreachable",
   timeout: "upstream-timeout",
+};
+
+const REFUSED: Readonly<Record<Refusal["reason"], ProblemName>> = {
+  "client-limit": "client-limit",
+  quota: "upstream-quota",
+  key: "upstream-key",
+  down: "upstream-unreachable",
 };
 
 /** Seconds after which a failure that passes by itself is worth another try. */
@@ -38,6 +48,12 @@ export function toApiError(error: unknown, clock: Clock): ApiError {
   if (error instanceof StorageError) {
     return new ApiError("storage-unavailable", { retryAfterSeconds: SOON_SECONDS });
   }
+  if (error instanceof Overloaded) return new ApiError("overloaded", { retryAfterSeconds: 1 });
+  if (error instanceof QuotaRefused) {
+    const { reason, retryAfterSeconds } = error.refusal;
+    const headers = error.client && rateLimitHeaders(error.client);
+    return new ApiError(REFUSED[reason], { retryAfterSeconds, headers });
+  }
   if (error instanceof AirVisualError) {
     return new ApiError(UPSTREAM[error.reason], { retryAfterSeconds: retryAfter(error, clock) });
   }
@@ -55,7 +71,7 @@ function writeProblem(ctx: AppContext, { problem, details }: ApiError): void {
   if (details.retryAfterSeconds !== undefined) {
     ctx.set("Retry-After", String(details.retryAfterSeconds));
   }
-  if (details.allow) ctx.set("Allow", details.allow.join(", "));
+  ctx.set(details.headers ?? {});
   ctx.set("Cache-Control", "no-store");
   ctx.body = JSON.stringify(problemBody(problem, ctx.state.requestId, details));
   ctx.type = "application/problem+json";

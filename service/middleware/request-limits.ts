@@ -13,7 +13,7 @@ export const requestLimits: AppMiddleware = ({ req }, next) => {
   if (req.httpVersion !== "1.1" && req.httpVersion !== "1.0") {
     throw new ApiError("malformed-request", { detail: "The protocol must be HTTP/1.1." });
   }
-  const hosts = req.headersDistinct.host?.length ?? 0;
+  const hosts = countOf("host", req.rawHeaders);
   if (hosts > 1 || (hosts === 0 && req.httpVersion === "1.1")) {
     throw new ApiError("malformed-request", { detail: "There must be exactly one Host header." });
   }
@@ -25,6 +25,15 @@ export const requestLimits: AppMiddleware = ({ req }, next) => {
   }
   return next();
 };
+
+function countOf(name: string, rawHeaders: readonly string[]): number {
+  let count = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const header = rawHeaders[at];
+    if (header?.length === name.length && header.toLowerCase() === name) count += 1;
+  }
+  return count;
+}
 
 /** Its framing may still turn out to be broken, when the answer is on its way already. */
 function hasBody({ headers }: IncomingMessage): boolean {

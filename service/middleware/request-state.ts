@@ -1,5 +1,5 @@
 import type { Middleware, ParameterizedContext } from "koa";
-import { v4, validate } from "uuid";
+import { isUuid, newRequestId } from "../ids.ts";
 
 /** What middleware and routes know of one request. */
 export interface RequestState {
@@ -23,8 +23,8 @@ export const NO_ROUTE = "none";
  */
 export const requestState: AppMiddleware = (ctx, next) => {
   const inbound = ctx.req.headers["x-request-id"];
-  ctx.state.requestId = typeof inbound === "string" && validate(inbound) ? inbound : v4();
+  ctx.state.requestId = typeof inbound === "string" && isUuid(inbound) ? inbound : newRequestId();
   ctx.state.route = NO_ROUTE;
-  ctx.set("X-Request-Id", ctx.state.requestId);
+  ctx.res.setHeader("X-Request-Id", ctx.state.requestId);
   return next();
 };

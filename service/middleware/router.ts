@@ -32,7 +32,7 @@ export function router(routes: readonly Route[]): AppMiddleware {
       case "HEAD":
         return await route.handle(ctx, checkQuery(route, mark < 0 ? "" : target.slice(mark)));
       default:
-        throw new ApiError("method-not-allowed", { allow: METHODS });
+        throw new ApiError("method-not-allowed", { headers: { Allow: METHODS.join(", ") } });
     }
   };
 }

@@ -19,16 +19,3 @@ export interface AnsweredQuery {
   readonly ageSeconds: number;
   readonly apiVersion: 1 | 2;
 }
-
-export interface Recorder {
-  /**
-   * Resolves once the query is committed; only then may the answer leave. Rejects with a
-   * StorageError when it could not be stored.
-   */
-  record(query: AnsweredQuery): Promise<void>;
-}
-
-/** The database did not do what was asked of it; the reason is in `cause`, for the log only. */
-export class StorageError extends Error {
-  override readonly name = "StorageError";
-}

@@ -1,6 +1,6 @@
-import type { Knex } from "knex";
-import { formatInstant } from "../clock.ts";
-import { type AnsweredQuery, StorageError } from "./query-log.ts";
+import type { Sessions } from "../database/sessions.ts";
+import { Overloaded } from "../overloaded.ts";
+import { StorageError } from "../storage-error.ts";
 
 /** What the query log publishes of one query: nothing of the consumer, no coordinates. */
 export interface LoggedQuery {
@@ -45,10 +45,8 @@ export interface HourCount {
   readonly queries: number;
 }
 
-/** The query log in PostgreSQL. Every method fails with a StorageError only. */
+/** Reads the query log. Fails with StorageError or Overloaded only. */
 export interface QueryStore {
-  /** Resolves after COMMIT. Storing the same id twice stores it once. */
-  insert(query: AnsweredQuery): Promise<void>;
   /** Newest first. */
   list(filter: ListFilter): Promise<LoggedQuery[]>;
   /** Most asked first, then by name. */
@@ -57,49 +55,27 @@ export interface QueryStore {
   hourly(period: Period & { city?: string | undefined }): Promise<HourCount[]>;
 }
 
-const INSERT = `
-  INSERT INTO queries (id, request_id, queried_at, cell_latitude, cell_longitude, city, state, country,
-                       us_index, answer_kind, age_seconds, api_version)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-  ON CONFLICT (id) DO NOTHING`;
-
 /** Microseconds survive only as text: JavaScript's Date has milliseconds. */
 const TIME = `to_char(queried_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')`;
 
-export function createQueryStore(knex: Knex): QueryStore {
-  async function rows<Row>(sql: string, bindings: readonly Knex.Value[]): Promise<Row[]> {
+export function createQueryStore(sessions: Sessions): QueryStore {
+  async function rows<Row extends object>(sql: string, values: readonly unknown[]): Promise<Row[]> {
     try {
-      return (await knex.raw(sql, bindings)).rows;
+      return await sessions.use((session) => session.query<Row>(sql, values));
     } catch (cause) {
+      if (cause instanceof Overloaded) throw cause;
       throw new StorageError("the query log did not answer", { cause });
     }
   }
 
   return {
-    async insert(query) {
-      await rows(INSERT, [
-        query.id,
-        query.requestId,
-        formatInstant(query.queriedAt),
-        query.cellLatitude,
-        query.cellLongitude,
-        query.city,
-        query.state ?? null,
-        query.country ?? null,
-        query.usIndex,
-        query.answerKind,
-        query.ageSeconds,
-        query.apiVersion,
-      ]);
-    },
-
     async list({ city, before, limit, ...period }) {
       const where = conditions(period, city);
-      if (before) where.add("(queried_at, id) < (?, ?)", before.time, before.id);
+      if (before) where.add((at) => `(queried_at, id) < (${at(before.time)}, ${at(before.id)})`);
       return await rows(
         `SELECT id, ${TIME} AS time, city, state, country, us_index AS "usIndex"
-         FROM queries ${where.sql} ORDER BY queried_at DESC, id DESC LIMIT ?`,
-        [...where.bindings, limit],
+         FROM queries ${where.sql()} ORDER BY queried_at DESC, id DESC LIMIT ${where.at(limit)}`,
+        where.values,
       );
     },
 
@@ -107,9 +83,9 @@ export function createQueryStore(knex: Knex): QueryStore {
       const where = conditions(period);
       return await rows(
         `SELECT city, state, country, count(*)::int AS queries
-         FROM queries ${where.sql} GROUP BY city, state, country
-         ORDER BY queries DESC, city, state, country LIMIT ?`,
-        [...where.bindings, limit],
+         FROM queries ${where.sql()} GROUP BY city, state, country
+         ORDER BY queries DESC, city, state, country LIMIT ${where.at(limit)}`,
+        where.values,
       );
     },
 
@@ -118,29 +94,29 @@ export function createQueryStore(knex: Knex): QueryStore {
       return await rows(
         `SELECT to_char(date_trunc('hour', queried_at AT TIME ZONE 'UTC'), 'YYYY-MM-DD"T"HH24:MI:SS"Z"') AS hour,
                 count(*)::int AS queries
-         FROM queries ${where.sql} GROUP BY 1 ORDER BY 1 DESC`,
-        where.bindings,
+         FROM queries ${where.sql()} GROUP BY 1 ORDER BY 1 DESC`,
+        where.values,
       );
     },
   };
 }
 
+type Placeholder = (value: unknown) => string;
+
 /** Collects what holds for the wanted rows, with the values apart from the SQL. */
 function conditions({ from, to }: Period, city?: string) {
   const clauses: string[] = [];
-  const bindings: Knex.Value[] = [];
+  const values: unknown[] = [];
+  const at: Placeholder = (value) => `$${values.push(value)}`;
   const where = {
-    bindings,
-    add(clause: string, ...values: Knex.Value[]) {
-      clauses.push(clause);
-      bindings.push(...values);
-    },
-    get sql() {
-      return clauses.length > 0 ? `WHERE ${clauses.join(" AND ")}` : "";
-    },
+    values,
+    /** Takes a value and gives its place in the SQL. */
+    at,
+    add: (clause: (at: Placeholder) => string) => clauses.push(clause(at)),
+    sql: () => (clauses.length > 0 ? `WHERE ${clauses.join(" AND ")}` : ""),
   };
-  if (from !== undefined) where.add("queried_at >= ?", from);
-  if (to !== undefined) where.add("queried_at < ?", to);
-  if (city !== undefined) where.add("city = ?", city);
+  if (from !== undefined) where.add(() => `queried_at >= ${at(from)}`);
+  if (to !== undefined) where.add(() => `queried_at < ${at(to)}`);
+  if (city !== undefined) where.add(() => `city = ${at(city)}`);
   return where;
 }

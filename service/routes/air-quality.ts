@@ -1,4 +1,4 @@
-import { v7 } from "uuid";
+import type { IncomingMessage } from "node:http";
 import { z } from "zod";
 import { categoryOf } from "../air-quality/categories.ts";
 import { ageSeconds, lifetimeSeconds } from "../air-quality/freshness.ts";
@@ -6,8 +6,11 @@ import type { Answer, Lookup } from "../air-quality/lookup.ts";
 import type { Clock } from "../clock.ts";
 import { type Coordinates, coordinatesQuery, distanceKm } from "../coordinates.ts";
 import type { ProblemName } from "../errors.ts";
-import type { Recorder } from "../queries/query-log.ts";
+import { newQueryId } from "../ids.ts";
+import type { Metrics } from "../metrics.ts";
+import type { Recorder } from "../queries/recorder.ts";
 import { AIR_QUALITY_V1, AIR_QUALITY_V2 } from "./air-quality-schemas.ts";
+import { rateLimitHeaders } from "./rate-limit.ts";
 import { replyJson } from "./reply.ts";
 import { type Context, defineRoute, type Route } from "./route.ts";
 
@@ -15,23 +18,30 @@ export interface AirQualityDependencies {
   readonly lookup: Lookup;
   readonly recorder: Recorder;
   readonly clock: Clock;
+  readonly metrics: Metrics;
+  /** A name for who asks, for a fair share of the quota. */
+  readonly clientOf: (request: IncomingMessage) => string;
 }
 
 const PROBLEMS: readonly ProblemName[] = [
   "invalid-parameters",
   "nothing-near",
+  "client-limit",
   "upstream-invalid",
   "upstream-unreachable",
   "upstream-quota",
   "upstream-key",
   "upstream-timeout",
   "storage-unavailable",
+  "overloaded",
 ];
 
 const HEADERS = {
   Age: "Seconds since the source was asked",
   "Cache-Control": "`max-age` is how long this answer counts as fresh, counted from Age 0",
   ETag: "Identifies this answer; send it back in If-None-Match",
+  RateLimit: "What this client has left for unknown places; on answers that cost a call",
+  "RateLimit-Policy": "How many unknown places this client may ask for in a window",
 };
 
 /** `/air-quality`, `/v1/air-quality` and `/v2/air-quality`. */
@@ -76,7 +86,7 @@ type View = (answer: Answer, point: Coordinates, now: number) => unknown;
 
 /** Finds, records, then answers: what was not recorded is not answered. */
 async function answer(
-  { lookup, recorder, clock }: AirQualityDependencies,
+  { lookup, recorder, clock, clientOf, metrics }: AirQualityDependencies,
   ctx: Context,
   point: Coordinates,
   apiVersion: 1 | 2,
@@ -90,10 +100,10 @@ async function answer(
     return;
   }
 
-  const found = await lookup.find(point);
+  const found = await lookup.find(point, () => clientOf(ctx.req));
   const now = clock.now();
   await recorder.record({
-    id: v7(),
+    id: newQueryId(now),
     requestId: ctx.state.requestId,
     queriedAt: now,
     cellLatitude: found.cell.centre.latitude,
@@ -106,6 +116,8 @@ async function answer(
     ageSeconds: ageSeconds(now, found),
     apiVersion,
   });
+  metrics.answered(found.kind, ageSeconds(now, found));
+  if (found.client) ctx.set(rateLimitHeaders(found.client));
   write(ctx, found, point, now, view);
 }
 

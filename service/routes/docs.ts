@@ -1,11 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { PROBLEMS } from "../errors.ts";
+import { PAGE_POLICY } from "./page-policy.ts";
 import { REVALIDATE, reply } from "./reply.ts";
 import { definePage, type Route } from "./route.ts";
-
-/** Swagger UI needs inline styles and data: images; everything comes from this server. */
-const PAGE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-ancestors 'none'";
 
 const PAGE = `<!doctype html>
 <html lang="en">

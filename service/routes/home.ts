@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PAGE_POLICY } from "./page-policy.ts";
 import { REVALIDATE, reply } from "./reply.ts";
 import { defineRoute, type Route } from "./route.ts";
 
@@ -30,6 +31,7 @@ export function homeRoute(): Route {
     handle(ctx) {
       ctx.vary("Accept");
       const html = ctx.accepts("text/plain", "text/html") === "text/html";
+      if (html) ctx.set("Content-Security-Policy", PAGE_POLICY);
       reply(ctx, {
         type: html ? "text/html; charset=utf-8" : "text/plain; charset=utf-8",
         body: html ? PAGE : RUNNING,

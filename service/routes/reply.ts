@@ -14,13 +14,14 @@ export interface Reply {
 export function reply(ctx: Context, { type, body, cacheControl }: Reply): void {
   ctx.status = 200;
   const etag = `"${hash("sha1", body, "base64url")}"`;
-  ctx.set({ "Cache-Control": cacheControl, ETag: etag });
+  ctx.res.setHeader("Cache-Control", cacheControl);
+  ctx.res.setHeader("ETag", etag);
   if (has(ctx.req.headers["if-none-match"], etag)) {
     ctx.status = 304;
     return;
   }
+  ctx.res.setHeader("Content-Type", type);
   ctx.body = body;
-  ctx.set("Content-Type", type);
 }
 
 /**

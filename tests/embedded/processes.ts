@@ -34,7 +34,8 @@ export function startProgram({ file, env, onLine }: Program): Running {
   for (const stream of [child.stdout, child.stderr]) {
     if (stream) createInterface(stream).on("line", onLine);
   }
-  const ended = once(child, "exit").then(([code, signal]) => code ?? signal);
+  // Not "exit": what it printed last may still be on its way to us then.
+  const ended = once(child, "close").then(([code, signal]) => code ?? signal);
   return {
     ended,
     signal: (name) => void child.kill(name),

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import createKnex from "knex";
 import { APP_ROLE, ensureDatabase, ensureRoles, OWNER_ROLE } from "../../service/database/roles.ts";
+import { GENEROUS } from "../simulator/quota.ts";
 import { readable } from "./log-lines.ts";
 import { type EmbeddedPostgres, startPostgres } from "./postgres.ts";
 import { type Running, startProgram } from "./processes.ts";
@@ -42,7 +43,12 @@ async function up(): Promise<void> {
   await step("Migrations", () => migrate(databaseEnv(OWNER_ROLE)));
   if (!live) await step("AirVisual simulator", startSimulator);
   const service = await step("Air Quality API", () =>
-    startService({ ...databaseEnv(APP_ROLE), ...upstreamEnv(live) }),
+    startService({
+      ...databaseEnv(APP_ROLE),
+      ...upstreamEnv(live),
+      OUTBOX_DIR: join(state, "outbox"),
+      STOP_GRACE_SECONDS: "5",
+    }),
   );
   greet(live, state);
 
@@ -122,7 +128,14 @@ async function startSimulator(): Promise<void> {
 function upstreamEnv(live: boolean) {
   return live
     ? { AIRVISUAL_URL: "https://api.airvisual.com/v2", AIRVISUAL_API_KEY: AIRVISUAL_API_KEY ?? "" }
-    : { AIRVISUAL_URL: `http://${HOST}:${SIMULATOR_PORT}/v2`, AIRVISUAL_API_KEY: "simulator" };
+    : {
+        AIRVISUAL_URL: `http://${HOST}:${SIMULATOR_PORT}/v2`,
+        AIRVISUAL_API_KEY: "simulator",
+        QUOTA_PER_MINUTE: String(GENEROUS.perMinute),
+        QUOTA_PER_DAY: String(GENEROUS.perDay),
+        QUOTA_PER_MONTH: String(GENEROUS.perMonth),
+        CLIENT_SHARE_PERCENT: "100",
+      };
 }
 
 async function startService(env: Readonly<Record<string, string>>): Promise<Running> {

@@ -1,3 +1,5 @@
+import { spawn } from "node:child_process";
+import { text } from "node:stream/consumers";
 import { startProgram } from "../embedded/processes.ts";
 import { until } from "./wait.ts";
 
@@ -35,4 +37,18 @@ export async function runProgram(file: string, env: Readonly<Record<string, stri
   const program = startProgram({ file, env, onLine: (line) => lines.push(line) });
   const code = await program.ended;
   return { code, output: lines.join("\n") };
+}
+
+/** Runs one of our programs to its end with something to read on its standard input. */
+export async function runWithInput(
+  file: string,
+  env: Readonly<Record<string, string>>,
+  input: string,
+) {
+  const child = spawn(process.execPath, [file], { env: { ...env, PATH: process.env.PATH } });
+  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+  // It may end without reading to the end.
+  child.stdin.on("error", () => {}).end(input);
+  const [output, errors, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+  return { code, output, errors };
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Writable } from "node:stream";
 import type { Clock } from "../../service/clock.ts";
 import { type Config, loadConfig } from "../../service/config.ts";
@@ -71,7 +74,10 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
 }
 
 /** The environment that the service would get as a process of its own. */
-export function testEnv(database: TestDatabase, upstream: string): Record<string, string> {
+export function testEnv(
+  database: Pick<TestDatabase, "app">,
+  upstream: string,
+): Record<string, string> {
   return {
     HOST: "127.0.0.1",
     PORT: "0",
@@ -79,6 +85,13 @@ export function testEnv(database: TestDatabase, upstream: string): Record<string
     DATABASE_URL: database.app.url.href,
     AIRVISUAL_URL: upstream,
     AIRVISUAL_API_KEY: CANARY_KEY,
+    OUTBOX_DIR: mkdtempSync(join(tmpdir(), "air-quality-outbox-")),
+    STOP_GRACE_SECONDS: "1",
+    // Only the tests of the quota are to meet its limits.
+    QUOTA_PER_MINUTE: "100000",
+    QUOTA_PER_DAY: "10000000",
+    QUOTA_PER_MONTH: "100000000",
+    CLIENT_SHARE_PERCENT: "100",
   };
 }
 

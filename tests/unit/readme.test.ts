@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { SETTINGS, type Setting } from "../../service/config.ts";
+import { SETTINGS, type Setting } from "../../service/settings.ts";
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, "../..", path), "utf8");
 

@@ -67,11 +67,14 @@ describe("what the service says while everything fails", () => {
     service = await startService({ env: { AIRVISUAL_DEADLINE_MS: "150" } });
     for (const behaviour of behaviours()) {
       service.simulator.control.setBehaviour(behaviour);
+      await service.forgetCalls();
       await hear(`/v2/air-quality?${place(places)}`);
     }
     service.simulator.control.setKeys(["another-key"]);
     service.simulator.control.clearBehaviour();
+    await service.forgetCalls();
     await hear(`/air-quality?${place(places)}`);
+    await service.forgetCalls();
     await service.simulator.stop();
     await hear(`/air-quality?${place(places)}`);
     for (const path of ["/nothing", "/v2/queries?cursor=x", "/air-quality?lat=1"]) await hear(path);

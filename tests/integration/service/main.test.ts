@@ -31,7 +31,7 @@ describe("the API's process", () => {
     database = await createTestDatabase();
   });
   beforeEach(async () => {
-    await database.admin("queries").delete();
+    for (const table of ["queries", "cells", "quota_ledger"]) await database.admin(table).delete();
     simulator = await startSimulator({ key: CANARY_KEY, plan: GENEROUS });
   });
   afterEach(async () => {
@@ -140,9 +140,10 @@ describe("the API's process", () => {
     });
 
     expect(code).to.equal(1);
-    expect(output).to.include("5 fault(s)");
+    expect(output).to.include("6 fault(s)");
     expect(output).to.include('PORT must be an integer from 0 to 65535, got "http"');
     expect(output).to.include("DATABASE_URL is missing");
+    expect(output).to.include("OUTBOX_DIR is missing");
   });
 
   it("says which address is taken and exits with 1", async () => {

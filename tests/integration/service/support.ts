@@ -31,6 +31,8 @@ export interface Service extends TestService {
   calls(): number;
   /** What Prometheus reads. */
   metrics(): Promise<string>;
+  /** Empties the ledger, so that the faults of one test block no call of the next. */
+  forgetCalls(): Promise<void>;
 }
 
 /** The service with what these tests look at. */
@@ -41,6 +43,9 @@ export async function startService(options?: TestServiceOptions): Promise<Servic
     stored: () => service.database.admin("queries").orderByRaw("queried_at DESC, id DESC"),
     calls: () => service.simulator.control.stats().calls,
     metrics: async () => await (await fetch(`${service.server.adminUrl}/metrics`)).text(),
+    forgetCalls: async () => {
+      await service.database.admin("quota_ledger").delete();
+    },
   };
 }
 

@@ -1,32 +1,9 @@
 import { expect } from "chai";
-import { ConfigError, loadConfig, loadMigrateConfig, SETTINGS } from "../../../service/config.ts";
+import { loadConfig, loadJobConfig } from "../../../service/config.ts";
+import { SETTINGS } from "../../../service/settings.ts";
+import { DATABASE_URL, faults, faultsOf, GOOD, KEY, PASSWORD } from "../../support/config.ts";
 
-const KEY = "canary-key-3f9d2c71";
-const PASSWORD = "canary-password";
-const DATABASE_URL = `postgres://app:${PASSWORD}@db.example:5432/air`;
-const GOOD = {
-  DATABASE_URL,
-  AIRVISUAL_URL: "https://api.airvisual.com/v2",
-  AIRVISUAL_API_KEY: KEY,
-};
 const NAMES = Object.keys(SETTINGS).join(", ");
-
-type Environment = Record<string, string | undefined>;
-
-/** The faults that a load names; fails when there is none. */
-function faultsOf(load: () => unknown): string[] {
-  try {
-    load();
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const [head, ...faults] = error.message.split("\n");
-    expect(head).to.equal(`The configuration has ${faults.length} fault(s):`);
-    return faults.map((line) => line.replace(/^ {2}- /, ""));
-  }
-  return expect.fail("there was no fault");
-}
-
-const faults = (changes: Environment) => faultsOf(() => loadConfig({ ...GOOD, ...changes }));
 
 describe("loadConfig", () => {
   it("has defaults for all but the addresses and the key", () => {
@@ -48,6 +25,10 @@ describe("loadConfig", () => {
         deadlineMs: 2_500,
       },
       cellSizeDegrees: 0.05,
+      quota: { perMinute: 5, perDay: 500, perMonth: 10_000, clientShare: 0.4 },
+      trustedProxies: 0,
+      outbox: { folder: "/var/outbox", maxBytes: 67_108_864 },
+      stopGraceSeconds: 100,
     });
   });
 
@@ -65,6 +46,14 @@ describe("loadConfig", () => {
       AIRVISUAL_API_KEY_FILE: "/run/secrets/key",
       AIRVISUAL_DEADLINE_MS: "100",
       CELL_SIZE_DEGREES: "0.25",
+      QUOTA_PER_MINUTE: "1",
+      QUOTA_PER_DAY: "2",
+      QUOTA_PER_MONTH: "3",
+      CLIENT_SHARE_PERCENT: "100",
+      TRUSTED_PROXIES: "1",
+      OUTBOX_DIR: "/outbox",
+      OUTBOX_MAX_BYTES: "4096",
+      STOP_GRACE_SECONDS: "0",
     });
 
     expect(config).to.deep.equal({
@@ -85,65 +74,12 @@ describe("loadConfig", () => {
         deadlineMs: 100,
       },
       cellSizeDegrees: 0.25,
+      quota: { perMinute: 1, perDay: 2, perMonth: 3, clientShare: 1 },
+      trustedProxies: 1,
+      outbox: { folder: "/outbox", maxBytes: 4096 },
+      stopGraceSeconds: 0,
     });
   });
-
-  const PORT_RULE = "must be an integer from 0 to 65535";
-  const POOL_RULE = "must be an integer from 1 to 100";
-  const DEADLINE_RULE = "must be an integer from 100 to 3000";
-  const LEVEL_RULE = "must be one of debug, info, warn, error";
-  const SIZE_RULE = "must be one of 0.01, 0.05, 0.1, 0.25";
-  const UPSTREAM_RULE = "must be a URL of the form https://host/path";
-  const bad = [
-    ["HOST", " ", "must be an IP address"],
-    ["PORT", "", PORT_RULE],
-    ["PORT", "65536", PORT_RULE],
-    ["PORT", "-1", PORT_RULE],
-    ["PORT", "80.5", PORT_RULE],
-    ["PORT", "0x50", PORT_RULE],
-    ["PORT", "1e3", PORT_RULE],
-    ["PORT", " 80", PORT_RULE],
-    ["PORT", "８０", PORT_RULE],
-    ["PORT", "9".repeat(400), PORT_RULE],
-    ["ADMIN_PORT", "http", PORT_RULE],
-    ["LOG_LEVEL", "INFO", LEVEL_RULE],
-    ["LOG_LEVEL", "silent", LEVEL_RULE],
-    ["LOG_LEVEL", "", LEVEL_RULE],
-    ["DATABASE_PASSWORD_FILE", "", "must be a file's path"],
-    ["DATABASE_CA_FILE", " \t", "must be a file's path"],
-    ["DATABASE_POOL_MAX", "0", POOL_RULE],
-    ["DATABASE_POOL_MAX", "101", POOL_RULE],
-    ["AIRVISUAL_DEADLINE_MS", "99", DEADLINE_RULE],
-    ["AIRVISUAL_DEADLINE_MS", "3001", DEADLINE_RULE],
-    ["AIRVISUAL_DEADLINE_MS", "Infinity", DEADLINE_RULE],
-    ["CELL_SIZE_DEGREES", "0.07", SIZE_RULE],
-    ["CELL_SIZE_DEGREES", ".05", SIZE_RULE],
-    ["CELL_SIZE_DEGREES", "0", SIZE_RULE],
-  ] as const;
-  for (const [name, value, rule] of bad) {
-    const shown = JSON.stringify(value);
-    it(`refuses ${shown.slice(0, 30)} for ${name}`, () => {
-      expect(faults({ [name]: value })).to.deep.equal([`${name} ${rule}, got ${shown}`]);
-    });
-  }
-
-  const DATABASE_RULE = "must be a URL of the form postgres://user@host:port/database";
-  const unspeakable = [
-    ["DATABASE_URL", `mysql://app:${PASSWORD}@db/air`, DATABASE_RULE],
-    ["DATABASE_URL", `postgres://app:${PASSWORD}@db`, DATABASE_RULE],
-    ["DATABASE_URL", PASSWORD, DATABASE_RULE],
-    ["DATABASE_URL", "", DATABASE_RULE],
-    ["AIRVISUAL_URL", "api.airvisual.com", UPSTREAM_RULE],
-    ["AIRVISUAL_URL", "ftp://api.airvisual.com", UPSTREAM_RULE],
-    ["AIRVISUAL_URL", `https://user:${PASSWORD}@api.airvisual.com`, UPSTREAM_RULE],
-    ["AIRVISUAL_URL", "https://api.airvisual.com/v2?key=1", UPSTREAM_RULE],
-    ["AIRVISUAL_URL", "https://", UPSTREAM_RULE],
-  ] as const;
-  for (const [setting, value, rule] of unspeakable) {
-    it(`does not repeat a bad ${setting} such as "${value.slice(0, 10)}" (${value.length})`, () => {
-      expect(faults({ [setting]: value })).to.deep.equal([`${setting} ${rule}`]);
-    });
-  }
 
   it("names every fault at once and no secret", () => {
     const found = faultsOf(() =>
@@ -160,11 +96,12 @@ describe("loadConfig", () => {
 
     expect(found).to.deep.equal([
       `AIRVISUAL_KEY is not a setting; settings are ${NAMES}`,
-      `PORT ${PORT_RULE}, got "x"`,
-      `LOG_LEVEL ${LEVEL_RULE}, got "loud"`,
-      `DATABASE_URL ${DATABASE_RULE}`,
-      `AIRVISUAL_URL is missing: it ${UPSTREAM_RULE}`,
-      `CELL_SIZE_DEGREES ${SIZE_RULE}, got "1"`,
+      `PORT ${SETTINGS.PORT.rule}, got "x"`,
+      `LOG_LEVEL ${SETTINGS.LOG_LEVEL.rule}, got "loud"`,
+      `DATABASE_URL ${SETTINGS.DATABASE_URL.rule}`,
+      `AIRVISUAL_URL is missing: it ${SETTINGS.AIRVISUAL_URL.rule}`,
+      `CELL_SIZE_DEGREES ${SETTINGS.CELL_SIZE_DEGREES.rule}, got "1"`,
+      `OUTBOX_DIR is missing: it ${SETTINGS.OUTBOX_DIR.rule}`,
       "exactly one of AIRVISUAL_API_KEY and AIRVISUAL_API_KEY_FILE must be set",
     ]);
     expect(found.join()).to.not.include(KEY).and.not.include(PASSWORD);
@@ -195,8 +132,8 @@ describe("loadConfig", () => {
 
   it("does not call two bad ports equal", () => {
     expect(faults({ PORT: "x", ADMIN_PORT: "y" })).to.deep.equal([
-      `PORT ${PORT_RULE}, got "x"`,
-      `ADMIN_PORT ${PORT_RULE}, got "y"`,
+      `PORT ${SETTINGS.PORT.rule}, got "x"`,
+      `ADMIN_PORT ${SETTINGS.ADMIN_PORT.rule}, got "y"`,
     ]);
   });
 
@@ -215,9 +152,9 @@ describe("loadConfig", () => {
   });
 });
 
-describe("loadMigrateConfig", () => {
+describe("loadJobConfig", () => {
   it("needs nothing of AirVisual", () => {
-    expect(loadMigrateConfig({ DATABASE_URL })).to.deep.equal({
+    expect(loadJobConfig({ DATABASE_URL })).to.deep.equal({
       logLevel: "info",
       database: {
         url: new URL(DATABASE_URL),
@@ -225,19 +162,20 @@ describe("loadMigrateConfig", () => {
         caFile: undefined,
         poolMax: 10,
       },
+      retentionDays: 365,
     });
   });
 
   it("ignores what only the API reads", () => {
     const env = { ...GOOD, PORT: "x", AIRVISUAL_URL: "x", AIRVISUAL_API_KEY: "" };
 
-    expect(loadMigrateConfig(env)).to.deep.equal(loadMigrateConfig({ DATABASE_URL }));
+    expect(loadJobConfig(env)).to.deep.equal(loadJobConfig({ DATABASE_URL }));
   });
 
   it("names every fault at once", () => {
     const env = { DATABASE_POOL_MAX: "0", LOG_LEVEL: "x", DATABASE_USER: PASSWORD };
 
-    expect(faultsOf(() => loadMigrateConfig(env))).to.deep.equal([
+    expect(faultsOf(() => loadJobConfig(env))).to.deep.equal([
       `DATABASE_USER is not a setting; settings are ${NAMES}`,
       'LOG_LEVEL must be one of debug, info, warn, error, got "x"',
       "DATABASE_URL is missing: it must be a URL of the form postgres://user@host:port/database",

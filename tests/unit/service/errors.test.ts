@@ -20,19 +20,21 @@ const STATUSES: Readonly<Record<ProblemName, number>> = {
   "request-timeout": 408,
   "uri-too-long": 414,
   "expectation-failed": 417,
+  "client-limit": 429,
   "headers-too-large": 431,
   internal: 500,
   "upstream-invalid": 502,
   "upstream-unreachable": 502,
   "upstream-quota": 503,
   "upstream-key": 503,
+  overloaded: 503,
   "storage-unavailable": 503,
   "upstream-timeout": 504,
 };
 
 describe("problemType", () => {
   it("is another one for every problem", () => {
-    expect(new Set(NAMES.map(problemType)).size).to.equal(17);
+    expect(new Set(NAMES.map(problemType)).size).to.equal(19);
   });
 
   it("refers to the problem's entry on the page of problems", () => {
@@ -70,7 +72,7 @@ describe("problemBody", () => {
       detail: "lat must be a number.",
       errors,
       retryAfterSeconds: 5,
-      allow: ["GET"],
+      headers: { Allow: "GET" },
     });
 
     expect(body).to.deep.equal({

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { createLogger, describeError } from "../../../service/log.ts";
-import { StorageError } from "../../../service/queries/query-log.ts";
+import { StorageError } from "../../../service/storage-error.ts";
 
 describe("describeError", () => {
   it("cuts the statement that knex puts before the database's message", () => {

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import type { Behaviour } from "../../../simulator/faults.ts";
+import { until } from "../../../support/wait.ts";
 import { place, type Service, startService, stoppedClock } from "../support.ts";
 
 const HOUR = 3_600_000;
@@ -15,6 +16,10 @@ const FAILURES: Readonly<Record<string, Behaviour>> = {
   "redirects elsewhere": { kind: "redirect", location: "http://169.254.169.254/" },
 };
 
+interface V2 {
+  readonly stale: boolean;
+}
+
 describe("a place that was asked for before", () => {
   const clock = stoppedClock("2026-11-22T18:20:00.000Z");
   let service: Service;
@@ -28,8 +33,16 @@ describe("a place that was asked for before", () => {
 
   after(() => service.stop());
 
+  /** The answer once it is not stale any more. */
+  const renewed = () =>
+    until(async () => {
+      const answer = (await service.ask(`/v2/air-quality?${query}`)).json() as V2;
+      return !answer.stale && answer;
+    });
+
   beforeEach(async () => {
     clock.reset();
+    await service.forgetCalls();
     service.simulator.control.clearBehaviour();
     service.simulator.control.clearStats();
     await service.database.admin("queries").delete();
@@ -47,12 +60,29 @@ describe("a place that was asked for before", () => {
     expect(service.calls()).to.equal(1);
   });
 
-  it("is asked for again two hours after the observation", async () => {
+  it("is answered as stale two hours after the observation, and fresh after its renewal", async () => {
     clock.forward(2 * HOUR - 20 * 60_000);
 
-    const { json } = await service.ask(`/v2/air-quality?${query}`);
+    const during = await service.ask(`/v2/air-quality?${query}`);
+    const after = await renewed();
 
-    expect(json()).to.include({ age_seconds: 0, observed_at: "2026-11-22T20:00:00.000Z" });
+    expect(during.json()).to.include({ city, age_seconds: 6_000, stale: true });
+    expect(after).to.include({ age_seconds: 0, observed_at: "2026-11-22T20:00:00.000Z" });
+    expect(service.calls()).to.equal(2);
+    const kinds = (await service.stored()).map((row) => row.answer_kind);
+    expect(kinds.filter((kind) => kind !== "stale")).to.have.members(["hit", "miss"]);
+  });
+
+  it("is renewed once, however many ask for it", async () => {
+    service.simulator.control.setBehaviour({ kind: "latency", ms: 200 });
+    clock.forward(3 * HOUR);
+
+    const answers = await Promise.all(
+      Array.from({ length: 30 }, () => service.ask(`/v2/air-quality?${query}`)),
+    );
+    await renewed();
+
+    expect(answers.map(({ json }) => (json() as { stale: boolean }).stale)).to.not.include(false);
     expect(service.calls()).to.equal(2);
   });
 
@@ -62,6 +92,7 @@ describe("a place that was asked for before", () => {
       service.simulator.control.setBehaviour(behaviour);
 
       const v2 = await service.ask(`/v2/air-quality?${query}`);
+      await until(() => service.calls() === 2);
       const v1 = await service.ask(`/air-quality?${query}`);
 
       expect([v1.status, v2.status]).to.deep.equal([200, 200]);
@@ -79,6 +110,24 @@ describe("a place that was asked for before", () => {
     });
   }
 
+  it("is asked for again half a minute after a renewal that failed", async () => {
+    clock.forward(3 * HOUR);
+    service.simulator.control.setBehaviour({ kind: "html-5xx", times: 1 });
+    await service.ask(`/air-quality?${query}`);
+    await until(async () => (await service.metrics()).includes("air_quality_flights 0"));
+
+    clock.forward(29_999);
+    const before = await service.ask(`/v2/air-quality?${query}`);
+    const calls = service.calls();
+    clock.forward(1);
+    const after = await renewed();
+
+    expect(before.json()).to.include({ stale: true });
+    expect(calls).to.equal(2);
+    expect(after).to.include({ age_seconds: 0 });
+    expect(service.calls()).to.equal(3);
+  });
+
   it("is not answered any more after a day", async () => {
     clock.forward(24 * HOUR);
     service.simulator.control.setBehaviour({ kind: "reset" });
@@ -89,24 +138,47 @@ describe("a place that was asked for before", () => {
     expect(json()).to.include({ type: "/problems#upstream-unreachable" });
   });
 
-  it("is not answered any more once AirVisual says that nothing is near", async () => {
+  it("is answered as stale when AirVisual says for an hour that nothing is near", async () => {
     clock.forward(3 * HOUR);
     service.simulator.control.setBehaviour({ kind: "error", message: "no_nearest_city" });
 
-    const { status } = await service.ask(`/air-quality?${query}`);
-
-    expect(status).to.equal(404);
-  });
-
-  it("is fresh again as soon as AirVisual is back", async () => {
-    clock.forward(3 * HOUR);
-    service.simulator.control.setBehaviour({ kind: "reset", times: 1 });
-
-    const during = await service.ask(`/v2/air-quality?${query}`);
+    await service.ask(`/v2/air-quality?${query}`);
+    await until(() => service.calls() === 2);
     const after = await service.ask(`/v2/air-quality?${query}`);
 
-    expect(during.json()).to.include({ stale: true });
-    expect(after.json()).to.include({ stale: false, age_seconds: 0 });
+    expect(after.status).to.equal(200);
+    expect(after.json()).to.have.property("stale", true);
+  });
+});
+
+describe("a place with nothing near", () => {
+  const clock = stoppedClock("2026-11-22T18:20:00.000Z");
+  let service: Service;
+
+  before(async () => {
+    service = await startService({ clock });
+  });
+
+  after(() => service.stop());
+
+  it("is asked for once in ten minutes, and stored never", async () => {
+    service.simulator.control.setBehaviour({ kind: "error", message: "no_nearest_city" });
+    const statuses: number[] = [];
+
+    for (const ms of [0, 0, 599_999]) {
+      clock.forward(ms);
+      statuses.push((await service.ask(`/v2/air-quality?${BERLIN}`)).status);
+    }
+    const calls = service.calls();
+    clock.forward(1);
+    service.simulator.control.clearBehaviour();
+    const later = await service.ask(`/v2/air-quality?${BERLIN}`);
+
+    expect(statuses).to.deep.equal([404, 404, 404]);
+    expect(calls).to.equal(1);
+    expect(later.json()).to.include({ city: "Berlin", stale: false });
+    expect(service.calls()).to.equal(2);
+    expect(await service.stored()).to.have.length(1);
   });
 });
 

@@ -46,7 +46,10 @@ describe("an error of AirVisual", () => {
 
   after(() => service.stop());
 
-  beforeEach(() => service.simulator.control.clearStats());
+  beforeEach(async () => {
+    service.simulator.control.clearStats();
+    await service.forgetCalls();
+  });
 
   afterEach("one call was made, nothing was stored, the service is ready", async () => {
     expect(service.calls()).to.equal(1);

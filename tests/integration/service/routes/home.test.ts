@@ -29,6 +29,9 @@ describe("GET /", () => {
     expect(headers.get("vary")).to.equal("Accept");
     expect(text).to.include("<h1>Air Quality API running</h1>");
     expect(text).to.include('href="/docs"');
+    expect(headers.get("content-security-policy")).to.match(
+      /^default-src 'none';.*frame-ancestors 'none'/,
+    );
     expect(text).not.to.match(/https?:|\/\//);
   });
 });

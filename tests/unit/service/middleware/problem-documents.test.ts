@@ -6,7 +6,7 @@ import {
 } from "../../../../service/air-visual/failures.ts";
 import { ApiError } from "../../../../service/errors.ts";
 import { toApiError } from "../../../../service/middleware/problem-documents.ts";
-import { StorageError } from "../../../../service/queries/query-log.ts";
+import { StorageError } from "../../../../service/storage-error.ts";
 
 const NOW = Date.parse("2026-11-30T23:00:00.000Z");
 const clock = { now: () => NOW };
@@ -16,7 +16,7 @@ const upstream = (reason: FailureReason, window?: QuotaWindow) =>
 
 describe("toApiError", () => {
   it("passes an error that is an answer on as it is", () => {
-    const error = new ApiError("method-not-allowed", { allow: ["GET"] });
+    const error = new ApiError("method-not-allowed", { headers: { Allow: "GET" } });
 
     expect(toApiError(error, clock)).to.equal(error);
   });

@@ -89,7 +89,7 @@ describe("router", () => {
       const { problem, details } = await problemOf(setUp().send(method, "/strict"));
 
       expect(problem).to.equal("method-not-allowed");
-      expect(details).to.deep.equal({ allow: ["GET", "HEAD", "OPTIONS"] });
+      expect(details).to.deep.equal({ headers: { Allow: "GET, HEAD, OPTIONS" } });
     });
   }
 

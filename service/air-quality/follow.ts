@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Logger } from "pino";
+import type { Sessions } from "../database/sessions.ts";
+import { describeError } from "../log.ts";
+import type { KnownCells } from "./known-cells.ts";
+import type { SharedCells } from "./shared-cells.ts";
+
+/** Milliseconds until this process knows what another one learned. */
+const INTERVAL_MS = 500;
+
+export interface FollowOptions {
+  readonly sessions: Sessions;
+  readonly shared: SharedCells;
+  readonly known: KnownCells;
+  readonly log: Logger;
+}
+
+/**
+ * Copies the shared cache into this process' memory, first all of it, then what changed. Ends when
+ * `signal` aborts; while the database is away it keeps what it has and tries again.
+ */
+export async function followCells(
+  { sessions, shared, known, log }: FollowOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  let since: string | undefined;
+  while (!signal.aborted) {
+    try {
+      const changes = await sessions.use((session) => shared.changes(session, since));
+      for (const cell of changes.known) known.put(cell);
+      since = changes.next === "-infinity" ? undefined : changes.next;
+    } catch (error) {
+      log.debug(describeError(error), "the shared cache cannot be read");
+    }
+    await sleep(INTERVAL_MS, undefined, { signal }).catch(() => {});
+  }
+}
