@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 INSTALLED := node_modules/.package-lock.json
 
-.PHONY: help install up clean check format test test-unit test-integration prove bench
+.PHONY: help install up clean check format test test-unit test-integration prove bench faults replay
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -47,5 +47,12 @@ test-integration: install ## a real PostgreSQL, real HTTP servers
 prove: install ## each mutation must turn its test red
 	@node tests/mutations/prove.ts
 
-bench: install ## measurements, apart from the tests
-	@node tests/bench/cell-sizes.ts
+bench: install ## measurements, apart from the tests (BENCH_ROUNDS=5 BENCH_SECONDS=3 BENCH_ONLY=1,4)
+	@[ -n "$$BENCH_ONLY" ] || node tests/bench/cell-sizes.ts
+	@node tests/bench/bench.ts
+
+faults: install ## breaks every neighbour of the service and counts (FAULTS_ONLY=name,name FAULTS_SHORT=1)
+	@node tests/faults/run.ts
+
+replay: install ## store the unstored-query lines of a log, each once: make -s replay < log (needs DATABASE_URL)
+	@node service/replay.ts
