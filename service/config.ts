@@ -49,6 +49,20 @@ export class ConfigError extends Error {
   }
 }
 
+/** A process edge's own process; handed in, because only edges touch it. */
+type Edge = Pick<NodeJS.Process, "env" | "stderr" | "exit">;
+
+/** What `load` makes of the environment; a ConfigError is said on standard error and ends the process with 1. */
+export function configOrExit<T>(edge: Edge, load: (env: Environment) => T): T {
+  try {
+    return load(edge.env);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    edge.stderr.write(`${error.message}\n`);
+    return edge.exit(1);
+  }
+}
+
 /** The API's configuration from the environment's variables. Throws a ConfigError. */
 export function loadConfig(env: Environment): Config {
   const { get, faults } = readSettings(env, Object.keys(SETTINGS) as Name[]);

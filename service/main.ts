@@ -1,5 +1,5 @@
 /** The API's process: reads the environment, handles signals, decides the exit code. */
-import { ConfigError, loadConfig } from "./config.ts";
+import { configOrExit, loadConfig } from "./config.ts";
 import { createLog, describeError } from "./log.ts";
 import { startServer } from "./server.ts";
 
@@ -8,16 +8,7 @@ function fail(message: string): never {
   process.exit(1);
 }
 
-function readConfig() {
-  try {
-    return loadConfig(process.env);
-  } catch (error) {
-    if (error instanceof ConfigError) fail(error.message);
-    throw error;
-  }
-}
-
-const config = readConfig();
+const config = configOrExit(process, loadConfig);
 const { logger, flush } = createLog(config.logLevel);
 process.once("exit", flush);
 

@@ -1,19 +1,9 @@
 /** The migration Job's process: exit code 0 only when the schema fits this release. */
-import { ConfigError, loadJobConfig } from "./config.ts";
+import { configOrExit, loadJobConfig } from "./config.ts";
 import { migrate } from "./database/migrator.ts";
 import { createLog, describeError } from "./log.ts";
 
-function readConfig() {
-  try {
-    return loadJobConfig(process.env);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
-  }
-}
-
-const config = readConfig();
+const config = configOrExit(process, loadJobConfig);
 const { logger, flush } = createLog(config.logLevel);
 try {
   const { applied, newer } = await migrate({ database: config.database, log: logger });

@@ -1,24 +1,14 @@
 /** The purge CronJob's process: deletes answered queries and cells that are past their time. */
 
 import { purgeCells } from "./air-quality/shared-cells.ts";
-import { ConfigError, loadJobConfig } from "./config.ts";
+import { configOrExit, loadJobConfig } from "./config.ts";
 import { createSessions } from "./database/sessions.ts";
 import { createLog, describeError } from "./log.ts";
 import { purgeQueries } from "./queries/retention.ts";
 
 const DAY_MS = 86_400_000;
 
-function readConfig() {
-  try {
-    return loadJobConfig(process.env);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
-  }
-}
-
-const { database, logLevel, retentionDays } = readConfig();
+const { database, logLevel, retentionDays } = configOrExit(process, loadJobConfig);
 const { logger, flush } = createLog(logLevel);
 const sessions = createSessions(database, { name: "air-quality-purge", max: 1 });
 try {

@@ -1,6 +1,6 @@
 /** `make replay`: stores the `unstored-query` lines of a log, read from standard input, each once. */
 import { createInterface } from "node:readline";
-import { ConfigError, loadJobConfig } from "./config.ts";
+import { configOrExit, loadJobConfig } from "./config.ts";
 import { createSessions } from "./database/sessions.ts";
 import { insertQueries } from "./queries/insert.ts";
 import type { AnsweredQuery } from "./queries/query-log.ts";
@@ -8,17 +8,10 @@ import { parseUnstored } from "./queries/unstored.ts";
 
 const BATCH = 1_000;
 
-function readConfig() {
-  try {
-    return loadJobConfig(process.env);
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exit(1);
-  }
-}
-
-const sessions = createSessions(readConfig().database, { name: "air-quality-replay", max: 1 });
+const sessions = createSessions(configOrExit(process, loadJobConfig).database, {
+  name: "air-quality-replay",
+  max: 1,
+});
 let found = 0;
 let damaged = 0;
 let waiting: AnsweredQuery[] = [];
