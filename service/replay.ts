@@ -2,7 +2,7 @@
 import { createInterface } from "node:readline";
 import { configOrExit, loadJobConfig } from "./config.ts";
 import { createSessions } from "./database/sessions.ts";
-import { insertQueries } from "./queries/insert.ts";
+import { insertMissing } from "./queries/insert.ts";
 import type { AnsweredQuery } from "./queries/query-log.ts";
 import { parseUnstored } from "./queries/unstored.ts";
 
@@ -19,7 +19,7 @@ let waiting: AnsweredQuery[] = [];
 async function store(): Promise<void> {
   const batch = waiting;
   waiting = [];
-  if (batch.length > 0) await sessions.use((session) => insertQueries(session, batch));
+  if (batch.length > 0) await sessions.use((session) => insertMissing(session, batch));
 }
 
 for await (const line of createInterface(process.stdin)) {

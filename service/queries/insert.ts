@@ -28,22 +28,31 @@ function quoted(text: string | undefined): string {
 }
 
 const names = COLUMNS.map(([name]) => name).join(", ");
-const arrays = COLUMNS.map(([, type], at) => `$${at + 1}::${type}[]`).join(", ");
+const rows = COLUMNS.map(([, type], at) => `unnest($${at + 1}::${type}[])`).join(", ");
 
-/** One statement for any number of rows. A row that is there already stays as it is. */
-const INSERT = {
-  name: "insert-queries",
-  text: `INSERT INTO queries (${names}) SELECT * FROM unnest(${arrays}) ON CONFLICT (id) DO NOTHING`,
-};
+/**
+ * One statement for any number of rows. Arrays are taken apart in the select list, row by row: in FROM
+ * PostgreSQL would first store every column on its own.
+ */
+const INSERT = `INSERT INTO queries (${names}) SELECT ${rows}`;
+const FRESH = { name: "insert-fresh-queries", text: INSERT };
+const MISSING = { name: "insert-missing-queries", text: `${INSERT} ON CONFLICT (id) DO NOTHING` };
 
 /** Commits all of the queries, or none and throws PostgreSQL's error. */
-export async function insertQueries(
-  session: Session,
-  queries: readonly AnsweredQuery[],
-): Promise<void> {
-  const values = COLUMNS.map(([, , fill]) => `{${queries.map(fill).join(",")}}`);
-  await session.query(INSERT, values);
-}
+export type InsertQueries = (session: Session, queries: readonly AnsweredQuery[]) => Promise<void>;
+
+/** For queries that were never sent to the database: nothing looks for rows that cannot be there. */
+export const insertFresh: InsertQueries = async (session, queries) => {
+  await session.query(FRESH, arraysOf(queries));
+};
+
+/** For queries that may be there already, from a commit that nobody heard of: those stay as they are. */
+export const insertMissing: InsertQueries = async (session, queries) => {
+  await session.query(MISSING, arraysOf(queries));
+};
+
+const arraysOf = (queries: readonly AnsweredQuery[]): readonly string[] =>
+  COLUMNS.map(([, , fill]) => `{${queries.map(fill).join(",")}}`);
 
 /** SQLSTATE classes "data exception" and "integrity constraint violation". */
 const DATA_ERROR = /^2[23]/;

@@ -5,7 +5,7 @@ import { describeError } from "../log.ts";
 import { Overloaded } from "../overloaded.ts";
 import { StorageError } from "../storage-error.ts";
 import { createGroupCommit } from "./group-commit.ts";
-import { insertQueries, isDataError } from "./insert.ts";
+import { type InsertQueries, insertFresh, insertMissing, isDataError } from "./insert.ts";
 import type { Outbox } from "./outbox.ts";
 import type { AnsweredQuery } from "./query-log.ts";
 import { UNSTORED } from "./unstored.ts";
@@ -88,7 +88,7 @@ export function createRecorder({ sessions, outbox, log, onBatch }: RecorderOptio
   ): Promise<ReadonlyMap<AnsweredQuery, unknown>> {
     if (!away) {
       try {
-        const refused = await insert(batch);
+        const refused = await insert(batch, insertFresh);
         onBatch?.(batch.length, "database");
         return refused;
       } catch (error) {
@@ -103,17 +103,20 @@ export function createRecorder({ sessions, outbox, log, onBatch }: RecorderOptio
   }
 
   /** A row that PostgreSQL refuses is searched by halving, so that it spoils nobody else's commit. */
-  async function insert(batch: readonly AnsweredQuery[]): Promise<Map<AnsweredQuery, unknown>> {
+  async function insert(
+    batch: readonly AnsweredQuery[],
+    statement: InsertQueries,
+  ): Promise<Map<AnsweredQuery, unknown>> {
     try {
-      await sessions.use((session) => insertQueries(session, batch));
+      await sessions.use((session) => statement(session, batch));
       return new Map();
     } catch (error) {
       const [only] = batch;
       if (!only || !isDataError(error)) throw error;
       if (batch.length === 1) return new Map([[only, error]]);
       const middle = Math.ceil(batch.length / 2);
-      const first = await insert(batch.slice(0, middle));
-      const second = await insert(batch.slice(middle));
+      const first = await insert(batch.slice(0, middle), statement);
+      const second = await insert(batch.slice(middle), statement);
       return new Map([...first, ...second]);
     }
   }
@@ -130,7 +133,7 @@ export function createRecorder({ sessions, outbox, log, onBatch }: RecorderOptio
       try {
         await outbox.rotate();
         const files = await outbox.files();
-        if (files.length === 0) await insert([]);
+        if (files.length === 0) await insert([], insertMissing);
         for (const file of files) await replayFile(file);
         away = false;
         if (outbox.status().depth === 0) break;
@@ -148,7 +151,7 @@ export function createRecorder({ sessions, outbox, log, onBatch }: RecorderOptio
     // Once at least: a file without a whole line says nothing about the database.
     let at = 0;
     do {
-      const refused = await insert(queries.slice(at, at + MAX_BATCH));
+      const refused = await insert(queries.slice(at, at + MAX_BATCH), insertMissing);
       for (const [query, error] of refused) {
         log.error({ query, ...describeError(error) }, "unstorable-query");
       }

@@ -1,16 +1,16 @@
 import { expect } from "chai";
 import { createSessions, type Sessions } from "../../../../service/database/sessions.ts";
-import { insertQueries, isDataError } from "../../../../service/queries/insert.ts";
+import { insertFresh, insertMissing, isDataError } from "../../../../service/queries/insert.ts";
 import type { AnsweredQuery } from "../../../../service/queries/query-log.ts";
 import { createTestDatabase, type TestDatabase } from "../../../support/database.ts";
 import { answeredQueries, answeredQuery, idsOf } from "../../../support/queries.ts";
 
-describe("insertQueries", () => {
+describe("insert", () => {
   let database: TestDatabase;
   let sessions: Sessions;
 
-  const insert = (queries: readonly AnsweredQuery[]) =>
-    sessions.use((session) => insertQueries(session, queries));
+  const insert = (queries: readonly AnsweredQuery[], statement = insertFresh) =>
+    sessions.use((session) => statement(session, queries));
   const errorOf = (queries: readonly AnsweredQuery[]) =>
     insert(queries).then(
       () => expect.fail("they were stored"),
@@ -98,11 +98,11 @@ describe("insertQueries", () => {
     expect(rows.get(without.id)).to.deep.equal(["Berlin", null, null]);
   });
 
-  it("leaves a row that is there as it is, and stores the others", async () => {
+  it("leaves a row that is there as it is, and stores the missing ones", async () => {
     const [first, second] = [answeredQuery(), answeredQuery()];
     await insert([first]);
 
-    await insert([{ ...first, city: "Potsdam" }, second, second]);
+    await insert([{ ...first, city: "Potsdam" }, second, second], insertMissing);
 
     const rows = (await stored()).map(({ id, city }) => [id, city]);
     expect(rows).to.have.deep.members([
@@ -140,7 +140,7 @@ describe("insertQueries", () => {
       { name: "insert-test", max: 1 },
     );
     const away = await nowhere
-      .use((session) => insertQueries(session, [answeredQuery()]))
+      .use((session) => insertFresh(session, [answeredQuery()]))
       .catch((error: unknown) => error);
     await nowhere.close();
 
