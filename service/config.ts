@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import type { QuotaLimits } from "./air-quality/ledger-state.ts";
 import { SETTINGS, type Setting } from "./settings.ts";
 
@@ -33,7 +33,25 @@ export interface JobConfig extends Pick<Config, "logLevel" | "database"> {
   readonly retentionDays: number;
 }
 
+/** What the roles job needs; its database connection is an administrator's. */
+export interface RolesConfig extends Pick<Config, "logLevel" | "database"> {
+  readonly databaseName: string;
+  readonly ownerPasswordFile: string;
+  readonly appPasswordFile: string;
+}
+
 type Name = keyof typeof SETTINGS;
+/** What the API reads: all but the settings of the roles job. */
+const API_SETTINGS = (Object.entries(SETTINGS) as [Name, Setting][])
+  .filter(([, { onlyFor }]) => onlyFor === undefined)
+  .map(([name]) => name);
+const JOB_SETTINGS = [
+  "LOG_LEVEL",
+  "DATABASE_URL",
+  "DATABASE_PASSWORD_FILE",
+  "DATABASE_CA_FILE",
+  "DATABASE_POOL_MAX",
+] as const;
 type Environment = Readonly<Record<string, string | undefined>>;
 type Value<N extends Name> =
   | z.output<(typeof SETTINGS)[N]["schema"]>
@@ -65,7 +83,7 @@ export function configOrExit<T>(edge: Edge, load: (env: Environment) => T): T {
 
 /** The API's configuration from the environment's variables. Throws a ConfigError. */
 export function loadConfig(env: Environment): Config {
-  const { get, faults } = readSettings(env, Object.keys(SETTINGS) as Name[]);
+  const { get, faults } = readSettings(env, API_SETTINGS);
   if ((env.AIRVISUAL_API_KEY === undefined) === (env.AIRVISUAL_API_KEY_FILE === undefined)) {
     faults.push("exactly one of AIRVISUAL_API_KEY and AIRVISUAL_API_KEY_FILE must be set");
   }
@@ -100,19 +118,30 @@ export function loadConfig(env: Environment): Config {
 
 /** What a job needs; migrate and purge connect as the schema's owner. Throws a ConfigError. */
 export function loadJobConfig(env: Environment): JobConfig {
-  const { get, faults } = readSettings(env, [
-    "LOG_LEVEL",
-    "DATABASE_URL",
-    "DATABASE_PASSWORD_FILE",
-    "DATABASE_CA_FILE",
-    "DATABASE_POOL_MAX",
-    "RETENTION_DAYS",
-  ]);
+  const { get, faults } = readSettings(env, [...JOB_SETTINGS, "RETENTION_DAYS"]);
   if (faults.length > 0) throw new ConfigError(faults);
   return {
     logLevel: get("LOG_LEVEL"),
     database: toDatabase(get),
     retentionDays: get("RETENTION_DAYS"),
+  };
+}
+
+/** Throws a ConfigError. */
+export function loadRolesConfig(env: Environment): RolesConfig {
+  const { get, faults } = readSettings(env, [
+    ...JOB_SETTINGS,
+    "DATABASE_NAME",
+    "DATABASE_OWNER_PASSWORD_FILE",
+    "DATABASE_APP_PASSWORD_FILE",
+  ]);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return {
+    logLevel: get("LOG_LEVEL"),
+    database: toDatabase(get),
+    databaseName: get("DATABASE_NAME"),
+    ownerPasswordFile: get("DATABASE_OWNER_PASSWORD_FILE"),
+    appPasswordFile: get("DATABASE_APP_PASSWORD_FILE"),
   };
 }
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** One environment variable: the table in the README is made of these. */
 export interface Setting<T = unknown> {
@@ -9,6 +9,8 @@ export interface Setting<T = unknown> {
   /** The value in place of a missing one; without it a missing variable is a fault, unless optional. */
   readonly byDefault?: string;
   readonly optional?: true;
+  /** Only this job reads it, and there it is not optional. */
+  readonly onlyFor?: "roles";
   /** A secret's value is in no message. */
   readonly secret?: true;
 }
@@ -88,6 +90,23 @@ export const SETTINGS = {
     optional: true,
     ...text("a file's path"),
   },
+  DATABASE_NAME: {
+    meaning: "For `service/roles.ts`, whose `DATABASE_URL` is an administrator's: database to make",
+    onlyFor: "roles",
+    byDefault: "air_quality",
+    rule: "must be a name of lower-case letters, digits and _, at most 63",
+    schema: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/),
+  },
+  DATABASE_OWNER_PASSWORD_FILE: {
+    meaning: "For `service/roles.ts`: file with the password of the schema's owner",
+    onlyFor: "roles",
+    ...text("a file's path"),
+  },
+  DATABASE_APP_PASSWORD_FILE: {
+    meaning: "For `service/roles.ts`: file with the password of the API's role",
+    onlyFor: "roles",
+    ...text("a file's path"),
+  },
   DATABASE_POOL_MAX: {
     meaning: "Most database connections of one process",
     byDefault: "10",
@@ -157,7 +176,7 @@ export const SETTINGS = {
     ...integer(4096, 999_999_999),
   },
   RETENTION_DAYS: {
-    meaning: "Days that an answered query is kept; for `service/purge.ts`",
+    meaning: "For `service/purge.ts`: days that an answered query is kept",
     byDefault: "365",
     ...integer(1, 36_500),
   },

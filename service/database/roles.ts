@@ -1,5 +1,7 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
-import type { Knex } from "knex";
+import createKnex, { type Knex } from "knex";
+import type { Logger } from "pino";
+import { connectionConfig, type DatabaseSettings, knexLog } from "./connection.ts";
 
 /** Owns the schema; only migrations connect as it. */
 export const OWNER_ROLE = "air_quality_owner";
@@ -9,6 +11,34 @@ export const APP_ROLE = "air_quality_app";
 export interface RolePasswords {
   readonly owner: string;
   readonly app: string;
+}
+
+/** Nothing here works on data; who waits longer than this waits for a fault. */
+const ADMIN_LIMITS = { statementTimeoutMs: 60_000, lockTimeoutMs: 10_000 };
+
+export interface PrepareOptions {
+  /** May create roles and databases; need not be a superuser (RDS gives none). */
+  readonly admin: DatabaseSettings;
+  /** The database to make. */
+  readonly name: string;
+  readonly passwords: RolePasswords;
+  readonly log: Logger;
+}
+
+/** Roles, then their database, on a server that has neither yet, or has them already. */
+export async function prepareServer({ admin, name, passwords, log }: PrepareOptions) {
+  const knex = createKnex({
+    client: "pg",
+    connection: connectionConfig(admin, "air-quality-roles", ADMIN_LIMITS),
+    pool: { min: 1, max: 1 },
+    log: knexLog(log),
+  });
+  try {
+    await ensureRoles(knex, passwords);
+    await ensureDatabase(knex, name);
+  } finally {
+    await knex.destroy();
+  }
 }
 
 /** PostgreSQL's own default. */
@@ -21,6 +51,8 @@ const SCRAM_ITERATIONS = 4096;
 export async function ensureRoles(admin: Knex, passwords: RolePasswords): Promise<void> {
   await ensureRole(admin, OWNER_ROLE, passwords.owner);
   await ensureRole(admin, APP_ROLE, passwords.app);
+  // Who is no superuser may give a database only to a role that it can become.
+  await admin.raw("GRANT ?? TO CURRENT_USER WITH INHERIT TRUE, SET TRUE", [OWNER_ROLE]);
 }
 
 /** Creates a database that only our roles can reach, owned by the owner role. Idempotent. */

@@ -1,4 +1,4 @@
-import type { z } from "zod";
+import type * as z from "zod";
 import { ApiError, type ParameterFault } from "../errors.ts";
 import type { Route } from "../routes/route.ts";
 import type { AppMiddleware } from "./request-state.ts";

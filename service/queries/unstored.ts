@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { AnsweredQuery } from "./query-log.ts";
 
 /** Message of the log line that holds an answered query which is in no database. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { z } from "zod";
+import * as z from "zod";
 import { categoryOf } from "../air-quality/categories.ts";
 import { ageSeconds, lifetimeSeconds } from "../air-quality/freshness.ts";
 import type { Answer, Lookup } from "../air-quality/lookup.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { type Clock, formatInstant } from "../clock.ts";
 import { ApiError } from "../errors.ts";
 import type { QueryStore } from "../queries/query-store.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { PAGE_POLICY } from "./page-policy.ts";
 import { REVALIDATE, reply } from "./reply.ts";
 import { defineRoute, type Route } from "./route.ts";

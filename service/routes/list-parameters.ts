@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Position } from "../queries/query-store.ts";
 
 /** Query parameters that lists share. Times stay text: a number of milliseconds loses digits. */

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { createDocument, type ZodOpenApiResponseObject } from "zod-openapi";
 import { PROBLEMS, type ProblemName, problemBody, problemType } from "../errors.ts";
 import { VERSION } from "../version.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { QueryStore } from "../queries/query-store.ts";
 import { limitParameter } from "./list-parameters.ts";
 import { REVALIDATE, replyJson } from "./reply.ts";

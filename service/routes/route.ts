@@ -1,5 +1,5 @@
 import type { ParameterizedContext } from "koa";
-import { z } from "zod";
+import * as z from "zod";
 import type { ProblemName } from "../errors.ts";
 import type { RequestState } from "../middleware/request-state.ts";
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { z } from "zod";
+import * as z from "zod";
 import type { Control } from "./control.ts";
 import { behaviourSchema } from "./faults.ts";
 import { type Reply, reply } from "./reply.ts";

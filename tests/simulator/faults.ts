@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import { z } from "zod";
+import * as z from "zod";
 import { ERRORS } from "./errors.ts";
 import { MALFORMED_PAYLOADS } from "./malformed.ts";
 

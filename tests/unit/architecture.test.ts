@@ -64,7 +64,7 @@ const RULES: readonly Rule[] = [
 ];
 
 /** The only sources of the service that may use `process`. */
-const EDGES = ["main", "migrate", "purge", "replay"].map((edge) => `service/${edge}.ts`);
+const EDGES = ["main", "migrate", "purge", "replay", "roles"].map((edge) => `service/${edge}.ts`);
 
 const sources = filesBelow(
   ...["service", "platform", "tests"].filter((name) => existsSync(join(PROJECT, name))),

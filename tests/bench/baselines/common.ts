@@ -1,6 +1,6 @@
 import type { AddressInfo, Server } from "node:net";
 import { Counter, collectDefaultMetrics, Histogram, Registry } from "prom-client";
-import { z } from "zod";
+import * as z from "zod";
 import { type Coordinates, coordinatesQuery } from "../../../service/coordinates.ts";
 import { isUuid, newRequestId } from "../../../service/ids.ts";
 import { createLog } from "../../../service/log.ts";

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { z } from "zod";
+import * as z from "zod";
 import { ApiError, type ProblemName } from "../../../../service/errors.ts";
 import type { AppContext } from "../../../../service/middleware/request-state.ts";
 import { router } from "../../../../service/middleware/router.ts";

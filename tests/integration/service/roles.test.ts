@@ -1,0 +1,119 @@
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "chai";
+import pg from "pg";
+import { type EmbeddedPostgres, startPostgres } from "../../embedded/postgres.ts";
+import { runProgram } from "../../support/process.ts";
+
+/** Roles belong to a whole server, so this one is of the test's own. */
+describe("the roles Job's process", () => {
+  let folder: string;
+  let postgres: EmbeddedPostgres;
+  let env: Record<string, string>;
+
+  /** The server's address for a role, with the password that the test gave it. */
+  const address = (role: string, password: string, database = "air_quality") => {
+    const url = new URL(postgres.adminUrl);
+    [url.username, url.password, url.pathname] = [role, password, `/${database}`];
+    return url.href;
+  };
+  const query = async (url: string, sql: string) => {
+    const client = new pg.Client(url);
+    await client.connect();
+    return await client.query(sql).finally(() => client.end());
+  };
+  const setPasswords = (owner: string, app: string) =>
+    Promise.all([
+      writeFile(join(folder, "owner"), `${owner}\n`),
+      writeFile(join(folder, "app"), `${app}\n`),
+    ]);
+
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), "air-quality-roles-"));
+    // The database may run as another user, who has to get through.
+    await chmod(folder, 0o755);
+    postgres = await startPostgres({ dataDir: join(folder, "data"), durable: false });
+    // What a managed database gives: no superuser.
+    await query(
+      postgres.adminUrl.href,
+      "CREATE ROLE administrator LOGIN CREATEROLE CREATEDB PASSWORD 'canary-admin'",
+    );
+    env = {
+      DATABASE_URL: address("administrator", "canary-admin", "postgres"),
+      DATABASE_OWNER_PASSWORD_FILE: join(folder, "owner"),
+      DATABASE_APP_PASSWORD_FILE: join(folder, "app"),
+    };
+  });
+  after(async () => {
+    await postgres.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  it("makes roles and database on an empty server, without being a superuser", async () => {
+    await setPasswords("canary-owner", "canary-app");
+
+    const { code, output } = await runProgram("service/roles.ts", env);
+    const migrated = await runProgram("service/migrate.ts", {
+      DATABASE_URL: address("air_quality_owner", "canary-owner"),
+    });
+    const { rows } = await query(
+      address("air_quality_app", "canary-app"),
+      "SELECT count(*)::int AS queries FROM queries",
+    );
+
+    expect(output).to.include('"roles are set"');
+    expect(output).not.to.include("canary");
+    expect([code, migrated.code]).to.deep.equal([0, 0]);
+    expect(rows).to.deep.equal([{ queries: 0 }]);
+  });
+
+  it("sets new passwords and keeps everything else", async () => {
+    await setPasswords("canary-owner-2", "canary-app-2");
+
+    const { code } = await runProgram("service/roles.ts", env);
+    const { rows } = await query(
+      address("air_quality_app", "canary-app-2"),
+      "SELECT count(*)::int AS queries FROM queries",
+    );
+    const old = await query(address("air_quality_app", "canary-app"), "SELECT 1").catch(
+      (error: unknown) => error,
+    );
+
+    expect(code).to.equal(0);
+    expect(rows).to.deep.equal([{ queries: 0 }]);
+    expect(old).to.have.property("code", "28P01");
+  });
+
+  it("lets nobody else into the database", async () => {
+    await query(postgres.adminUrl.href, "CREATE ROLE stranger LOGIN PASSWORD 'stranger'");
+
+    const refused = await query(address("stranger", "stranger"), "SELECT 1").catch(
+      (error: unknown) => error,
+    );
+
+    expect(refused).to.have.property("code", "42501");
+  });
+
+  it("exits with 1 and names every missing setting", async () => {
+    const { code, output } = await runProgram("service/roles.ts", { DATABASE_NAME: "No" });
+
+    expect(code).to.equal(1);
+    expect(output).to.include("4 fault(s)");
+    expect(output).to.include("DATABASE_URL is missing");
+    expect(output).to.include("DATABASE_OWNER_PASSWORD_FILE is missing");
+    expect(output).to.include("DATABASE_APP_PASSWORD_FILE is missing");
+    expect(output).to.include("DATABASE_NAME must be a name of lower-case letters, digits and _");
+  });
+
+  it("exits with 1 when a password's file is not there", async () => {
+    const { code, output } = await runProgram("service/roles.ts", {
+      ...env,
+      DATABASE_APP_PASSWORD_FILE: join(folder, "missing"),
+    });
+
+    expect(code).to.equal(1);
+    expect(output).to.include("setting the roles failed");
+    expect(output).to.include("ENOENT");
+  });
+});
