@@ -6,7 +6,8 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 INSTALLED := node_modules/.package-lock.json
 
-.PHONY: help install up clean check format test test-unit test-integration prove bench faults replay
+.PHONY: help install up clean check format test test-unit test-integration test-api prove bench faults \
+  replay image image-base image-run test-image
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -36,13 +37,16 @@ format: install ## format, and mend what lint can mend
 	@biome check --write
 
 test: check ## every test that needs no cluster
-	@mocha 'tests/unit/**/*.test.ts' 'tests/integration/**/*.test.ts'
+	@mocha 'tests/unit/**/*.test.ts' 'tests/integration/**/*.test.ts' tests/acceptance/started.test.ts
 
 test-unit: install ## pure code and the rules of the architecture
 	@mocha 'tests/unit/**/*.test.ts'
 
 test-integration: install ## a real PostgreSQL, real HTTP servers
 	@mocha 'tests/integration/**/*.test.ts'
+
+test-api: install ## the API's contract, from outside: API_URL=http://… [SIMULATOR_URL=http://…]
+	@mocha tests/acceptance/url.test.ts
 
 prove: install ## each mutation must turn its test red
 	@node tests/mutations/prove.ts
@@ -56,3 +60,23 @@ faults: install ## breaks every neighbour of the service and counts (FAULTS_ONLY
 
 replay: install ## store the unstored-query lines of a log, each once: make -s replay < log (needs DATABASE_URL)
 	@node service/replay.ts
+
+# The images' tag; BASE is another base than the Dockerfile's own.
+TAG ?= dev
+
+image: install ## build the images of the API and the simulator, and the list of their parts (TAG=dev BASE=…)
+	@TAG=$(TAG) BASE=$(BASE) node service/image/build.ts
+
+image-base: install ## a base for `make image` where none can be pulled: make image BASE=localhost/node24-stand-in
+	@node tests/stand-ins/node/build.ts
+
+image-run: install ## `make up` with the images' programs in containers
+	@IMAGE_TAG=$(TAG) $(MAKE) --no-print-directory up
+
+# All of the service's tests that need no clock of their own.
+IN_CONTAINER := $(addprefix tests/integration/service/, $(addsuffix .test.ts, \
+  admin coordinates listener log main migrate purge replay roles server middleware/* \
+  routes/docs routes/home routes/list-parameters routes/openapi routes/queried-cities))
+
+test-image: install ## what is in the images, two builds of one commit, and the API's tests against a container
+	@IMAGE_TAG=$(TAG) mocha 'tests/image/**/*.test.ts' $(IN_CONTAINER) tests/acceptance/started.test.ts

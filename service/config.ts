@@ -4,7 +4,8 @@ import { SETTINGS, type Setting } from "./settings.ts";
 
 /** The service's configuration, parsed whole before anything starts. */
 export interface Config {
-  readonly host: string;
+  /** Undefined: every address of the machine. */
+  readonly host: string | undefined;
   readonly port: number;
   readonly adminPort: number;
   readonly logLevel: string;

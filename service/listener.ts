@@ -24,7 +24,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 const DRAIN_MS = 5_000;
 
 export interface ListenOptions {
-  readonly host: string;
+  /** Undefined: every address of the machine. */
+  readonly host: string | undefined;
   /** 0 for any free one. */
   readonly port: number;
   /** Milliseconds that idle connections stay open after the last accept. */

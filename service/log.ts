@@ -7,8 +7,10 @@ const FLUSH_INTERVAL_MS = 200;
 
 export interface Log {
   readonly logger: Logger;
-  /** Writes what is buffered; to be called before the process ends. */
-  flush(): void;
+  /** Resolves when every line is written; what is on its way when a process exits is lost. */
+  flush(): Promise<void>;
+  /** For a process that exits without waiting: writes what is not on its way yet. */
+  flushNow(): void;
 }
 
 /** One JSON object per line on standard output, buffered. */
@@ -16,7 +18,16 @@ export function createLog(level: string): Log {
   const stream = destination({ dest: 1, sync: false, minLength: BUFFER_BYTES });
   const timer = setInterval(() => stream.flush(), FLUSH_INTERVAL_MS);
   timer.unref();
-  return { logger: createLogger(level, stream), flush: () => stream.flushSync() };
+  const flushNow = () => stream.flushSync();
+  return {
+    logger: createLogger(level, stream),
+    async flush() {
+      // Its error is only that a pipe cannot be synced to a disk.
+      await new Promise<unknown>((resolve) => stream.flush(resolve));
+      flushNow();
+    },
+    flushNow,
+  };
 }
 
 /**

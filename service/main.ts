@@ -9,8 +9,8 @@ function fail(message: string): never {
 }
 
 const config = configOrExit(process, loadConfig);
-const { logger, flush } = createLog(config.logLevel);
-process.once("exit", flush);
+const { logger, flush, flushNow } = createLog(config.logLevel);
+process.once("exit", flushNow);
 
 const server = await startServer(config, { log: logger }).catch((error: NodeJS.ErrnoException) => {
   const { code } = error;
@@ -21,11 +21,12 @@ const server = await startServer(config, { log: logger }).catch((error: NodeJS.E
 async function stop(): Promise<void> {
   try {
     await server.stop();
-    process.exit(0);
   } catch (error) {
     logger.error(describeError(error), "stopping failed");
-    process.exit(1);
+    process.exitCode = 1;
   }
+  await flush();
+  process.exit();
 }
 
 /** By convention 128 + SIGINT: ended before everything was put away. */

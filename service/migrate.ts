@@ -12,4 +12,4 @@ try {
   logger.error(describeError(error), "migration failed");
   process.exitCode = 1;
 }
-flush();
+await flush();

@@ -21,4 +21,4 @@ try {
   process.exitCode = 1;
 }
 await sessions.close();
-flush();
+await flush();

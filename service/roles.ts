@@ -21,4 +21,4 @@ try {
   logger.error(describeError(error), "setting the roles failed");
   process.exitCode = 1;
 }
-flush();
+await flush();

@@ -10,8 +10,8 @@ import { createLedger } from "./air-quality/ledger.ts";
 import { quotaLeft } from "./air-quality/ledger-state.ts";
 import { createLookup } from "./air-quality/lookup.ts";
 import { createSharedCells } from "./air-quality/shared-cells.ts";
-import { createAirVisual } from "./air-visual/client.ts";
 import { measured } from "./air-visual/measured.ts";
+import { onFirstCall } from "./air-visual/on-first-call.ts";
 import { createApp } from "./app.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -64,7 +64,7 @@ export async function startServer(
 
   const known = createKnownCells();
   const shared = createSharedCells(rowsOfGrid(cellSizeDegrees));
-  const airVisual = measured(createAirVisual(airVisualOptions(config)), metrics);
+  const airVisual = measured(onFirstCall(airVisualOptions(config)), metrics);
   const ledger = createLedger({
     limits: config.quota,
     onDecision(decision, state, now) {

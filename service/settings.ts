@@ -56,8 +56,8 @@ const CELL_SIZES = ["0.01", "0.05", "0.1", "0.25"] as const;
 
 export const SETTINGS = {
   HOST: {
-    meaning: "Address both ports listen on",
-    byDefault: "0.0.0.0",
+    meaning: "Address both ports listen on; without it all of them, IPv4 and IPv6",
+    optional: true,
     rule: "must be an IP address",
     schema: z.union([z.ipv4(), z.ipv6()]),
   },

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
-import { isIPv6 } from "node:net";
 
 /** Hexadecimal digits that are enough to tell the clients of a day apart. */
 const DIGITS = 16;
@@ -23,7 +22,7 @@ export function clientAddress(request: IncomingMessage, trustedProxies: number):
  */
 export function clientName(address: string, now: number): string {
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, "").toLowerCase();
-  const network = isIPv6(plain) ? prefix64(plain) : plain;
+  const network = plain.includes(":") ? prefix64(plain) : plain;
   const day = Math.floor(now / 86_400_000);
   return createHash("sha256").update(`${day} ${network}`).digest("hex").slice(0, DIGITS);
 }

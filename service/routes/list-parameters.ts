@@ -23,7 +23,7 @@ const LAST_INSTANT = 253_402_300_799_999;
 
 function instant(description: string) {
   return z.iso
-    .datetime({ offset: true, error: INSTANT_RULE })
+    .datetime({ offset: true, error: INSTANT_RULE, abort: true })
     .refine((text) => Date.parse(text) >= 0 && Date.parse(text) <= LAST_INSTANT, {
       error: INSTANT_RULE,
     })

@@ -2,6 +2,7 @@
  * `make bench`: the speed the service claims, measured against baselines in one run of interleaved
  * rounds. Ratios are what counts; absolute numbers are those of this machine at this moment.
  */
+import { measureImage } from "./image.ts";
 import { leaveServiceCore, OTHERS_CORE, requireTools, SERVICE_CORE } from "./machine.ts";
 import { readOptions } from "./options.ts";
 import { measureReading } from "./reading.ts";
@@ -32,6 +33,7 @@ try {
     ...(await measureRequests(stand, options)),
     ...(await measureRecording(stand, options)),
     ...(await measureReading(stand, options)),
+    ...(await measureImage(stand, options)),
   ]);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { open, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import { until } from "../support/wait.ts";
 
-const PROJECT = join(import.meta.dirname, "../..");
+const PROJECT = resolve(import.meta.dirname, "../..");
 
 /** A server of its own process, bound to one core. */
 export interface Pinned {
@@ -17,19 +17,18 @@ export interface Pinned {
 
 export interface PinnedProgram {
   readonly core: number;
-  /** Path from the project's root; it logs a line `listening` with its `url`. */
+  /** Path, from the project's root or absolute; it logs a line `listening` with its `url`. */
   readonly file: string;
   readonly env: Readonly<Record<string, string>>;
   /** Gets what it prints: a pipe would have to be emptied by the loaded core. */
   readonly logFile: string;
-  readonly nodeFlags?: readonly string[];
 }
 
 /** Starts it and waits until it listens. */
 export async function startPinned(program: PinnedProgram): Promise<Pinned> {
-  const { core, file, env, logFile, nodeFlags = [] } = program;
+  const { core, file, env, logFile } = program;
   const log = await open(logFile, "w");
-  const args = ["-c", String(core), process.execPath, ...nodeFlags, join(PROJECT, file)];
+  const args = ["-c", String(core), process.execPath, resolve(PROJECT, file)];
   // taskset becomes the program it starts, so the process' number is the program's own.
   const child = spawn("taskset", args, {
     env: { ...env, PATH: process.env.PATH },

