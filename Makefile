@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.package-lock.json
 
 .PHONY: help install up clean check format test test-unit test-integration test-api prove bench faults \
-  replay image image-base image-run test-image
+  replay image image-base image-run test-image deps test-infra render
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -36,8 +36,9 @@ check: install ## types, lint and format
 format: install ## format, and mend what lint can mend
 	@biome check --write
 
-test: check ## every test that needs no cluster
-	@mocha 'tests/unit/**/*.test.ts' 'tests/integration/**/*.test.ts' tests/acceptance/started.test.ts
+test: check deps ## every test that needs no cluster
+	@mocha 'tests/unit/**/*.test.ts' 'tests/integration/**/*.test.ts' 'tests/infra/**/*.test.ts' \
+	  tests/acceptance/started.test.ts
 
 test-unit: install ## pure code and the rules of the architecture
 	@mocha 'tests/unit/**/*.test.ts'
@@ -45,10 +46,13 @@ test-unit: install ## pure code and the rules of the architecture
 test-integration: install ## a real PostgreSQL, real HTTP servers
 	@mocha 'tests/integration/**/*.test.ts'
 
+test-infra: install deps ## the whole platform program, recorded without cloud or cluster
+	@mocha 'tests/infra/**/*.test.ts'
+
 test-api: install ## the API's contract, from outside: API_URL=http://… [SIMULATOR_URL=http://…]
 	@mocha tests/acceptance/url.test.ts
 
-prove: install ## each mutation must turn its test red
+prove: install deps ## each mutation must turn its test red
 	@node tests/mutations/prove.ts
 
 bench: install ## measurements, apart from the tests (BENCH_ROUNDS=5 BENCH_SECONDS=3 BENCH_ONLY=1,4)
@@ -80,3 +84,11 @@ IN_CONTAINER := $(addprefix tests/integration/service/, $(addsuffix .test.ts, \
 
 test-image: install ## what is in the images, two builds of one commit, and the API's tests against a container
 	@IMAGE_TAG=$(TAG) mocha 'tests/image/**/*.test.ts' $(IN_CONTAINER) tests/acceptance/started.test.ts
+
+deps: install ## bring the manifests that the platform installs, pinned by their checksums (needs Go once)
+	@node platform/commands/deps.ts
+
+STACK ?= local
+
+render: install deps ## every object of a stack in a cluster, in the order of its making: STACK=local
+	@STACK=$(STACK) node tests/infra/render.ts

@@ -53,7 +53,9 @@ function scratchCopy(): string {
     mkdirSync(join(copy, dirname(path)), { recursive: true });
     cpSync(join(PROJECT, path), join(copy, path));
   }
-  symlinkSync(join(PROJECT, "node_modules"), join(copy, "node_modules"));
+  for (const brought of ["node_modules", ".deps"]) {
+    symlinkSync(join(PROJECT, brought), join(copy, brought));
+  }
   return copy;
 }
 

@@ -26,6 +26,21 @@ const RULES: readonly Rule[] = [
     never: /^(service|tests)\//,
   },
   {
+    rule: "what runs in a cluster does not ask which one it is, and the other way round",
+    from: /^platform\/workloads\//,
+    never: /^platform\/kind\//,
+  },
+  {
+    rule: "a target knows nothing of what runs on it",
+    from: /^platform\/kind\//,
+    never: /^platform\/workloads\//,
+  },
+  {
+    rule: "configuration, budget, names and rules are pure",
+    from: /^platform\/(settings|config|connection-budget|names|images|policies\/(rule|pods|objects|index))\.ts$/,
+    never: /^(?!zod$|platform\/)/,
+  },
+  {
     rule: "only the AirVisual client imports got",
     from: /^service\/(?!air-visual\/client\.ts)/,
     never: /^got$/,
@@ -100,6 +115,14 @@ describe("the architecture", () => {
     );
 
     expect(touching.map(({ path }) => path)).to.have.members(EDGES);
+  });
+
+  it("only one file of the platform reads Pulumi's configuration", () => {
+    const reading = sources.filter(
+      ({ path, text }) => path.startsWith("platform/") && /pulumi\.Config\b|allConfig/.test(text),
+    );
+
+    expect(reading.map(({ path }) => path)).to.deep.equal(["platform/read-config.ts"]);
   });
 
   it("has no circle of imports", () => {

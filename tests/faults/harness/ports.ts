@@ -2,6 +2,8 @@ import { createServer } from "node:net";
 
 const FIRST = 20_000;
 const COUNT = 10_000;
+/** Given out, and perhaps not taken yet. */
+const given = new Set<number>();
 
 /**
  * A free port below the range that the system gives to outgoing connections (from 32,768): while a
@@ -10,6 +12,8 @@ const COUNT = 10_000;
 export async function freeLowPort(): Promise<number> {
   for (;;) {
     const port = FIRST + Math.floor(Math.random() * COUNT);
+    if (given.has(port)) continue;
+    given.add(port);
     const server = createServer();
     const free = await new Promise<boolean>((resolve) => {
       server

@@ -1,0 +1,16 @@
+/** Connections of one API process beside its pool: flights, the follower, the recorder (service/server.ts). */
+const BESIDE_THE_POOL = 7;
+/** A pod more while a release rolls. */
+const SURGE = 1;
+/** Roles, migrations and purge, one connection each. */
+const JOBS = 3;
+
+/** Most connections that the API and its jobs open at the same time. */
+export function connectionsOf(api: {
+  readonly poolMax: number;
+  readonly maxReplicas: number;
+  readonly releases: readonly unknown[];
+}): number {
+  const perPod = api.poolMax + BESIDE_THE_POOL;
+  return perPod * (api.maxReplicas + SURGE) * Math.max(1, api.releases.length) + JOBS;
+}

@@ -1,0 +1,8 @@
+import * as pulumi from "@pulumi/pulumi";
+import { createPlatform } from "./platform.ts";
+import { enforcePolicies } from "./policies/enforce.ts";
+import { readConfig } from "./read-config.ts";
+
+const config = readConfig();
+enforcePolicies();
+export const { endpoint, releases } = createPlatform(config, pulumi.getStack());

@@ -1,0 +1,179 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import type { DatabaseConnection } from "../contracts.ts";
+import { IMAGES } from "../images.ts";
+import { labelsOf, namespaceSelector, selectorOf } from "../names.ts";
+import {
+  containerSecurity,
+  podSecurity,
+  quietPod,
+  type Resources,
+  resources,
+} from "../pod-defaults.ts";
+
+export interface ClusterPostgresArgs {
+  readonly namespace: string;
+  /** The only namespace whose pods may connect. */
+  readonly clients: string;
+  readonly adminPassword: pulumi.Output<string>;
+  readonly storageGib: number;
+  readonly maxConnections: number;
+  readonly resources: Resources;
+}
+
+const NAME = "postgres";
+const PORT = 5432;
+/** `postgres` in the official image. */
+const USER = 999;
+/** Milliseconds of one probe's patience are enough on a loaded laptop. */
+const PROBE = { exec: { command: ["pg_isready", "-U", "postgres"] }, timeoutSeconds: 3 };
+
+/**
+ * PostgreSQL in the cluster, for development.
+ *
+ * Limits: one server, no backup, no TLS; what stands in for it on AWS is `aws/database.ts`.
+ */
+export class ClusterPostgres extends pulumi.ComponentResource {
+  readonly connection: DatabaseConnection;
+  private readonly args: ClusterPostgresArgs;
+  private readonly labels = labelsOf(NAME, "database");
+
+  constructor(name: string, args: ClusterPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("air-quality:kind:ClusterPostgres", name, {}, opts);
+    this.args = args;
+    this.createPolicy();
+    const service = this.createService();
+    const server = this.createServer(this.createPassword(), service);
+    this.connection = {
+      host: `${NAME}.${args.namespace}.svc.cluster.local`,
+      port: PORT,
+      admin: { user: "postgres", password: args.adminPassword },
+      maxConnections: args.maxConnections,
+      peers: [
+        {
+          namespaceSelector: namespaceSelector(args.namespace),
+          podSelector: { matchLabels: selectorOf(NAME) },
+        },
+      ],
+      ready: server,
+    };
+    this.registerOutputs({ host: this.connection.host });
+  }
+
+  private createPassword(): k8s.core.v1.Secret {
+    const { namespace, adminPassword } = this.args;
+    return new k8s.core.v1.Secret(
+      `${NAME}-password`,
+      {
+        metadata: { name: `${NAME}-password`, namespace },
+        stringData: { value: adminPassword },
+      },
+      { parent: this },
+    );
+  }
+
+  private createService(): k8s.core.v1.Service {
+    const { namespace } = this.args;
+    return new k8s.core.v1.Service(
+      NAME,
+      {
+        metadata: { name: NAME, namespace, labels: this.labels },
+        spec: {
+          clusterIP: "None",
+          selector: selectorOf(NAME),
+          ports: [{ name: NAME, port: PORT, targetPort: NAME }],
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private createServer(
+    password: k8s.core.v1.Secret,
+    service: k8s.core.v1.Service,
+  ): k8s.apps.v1.StatefulSet {
+    const { namespace, storageGib, maxConnections } = this.args;
+    return new k8s.apps.v1.StatefulSet(
+      NAME,
+      {
+        metadata: { name: NAME, namespace, labels: this.labels },
+        spec: {
+          serviceName: service.metadata.name,
+          replicas: 1,
+          selector: { matchLabels: selectorOf(NAME) },
+          template: {
+            metadata: { labels: this.labels },
+            spec: {
+              ...quietPod,
+              // A fast shutdown writes everything out.
+              terminationGracePeriodSeconds: 60,
+              securityContext: podSecurity(USER),
+              containers: [
+                {
+                  name: NAME,
+                  image: IMAGES.postgres,
+                  args: ["-c", `max_connections=${maxConnections}`],
+                  env: [
+                    { name: "PGDATA", value: "/var/lib/postgresql/data/pgdata" },
+                    { name: "POSTGRES_PASSWORD_FILE", value: "/secrets/password/value" },
+                  ],
+                  ports: [{ name: NAME, containerPort: PORT }],
+                  startupProbe: { ...PROBE, periodSeconds: 2, failureThreshold: 60 },
+                  readinessProbe: { ...PROBE, periodSeconds: 5 },
+                  livenessProbe: { ...PROBE, periodSeconds: 20, failureThreshold: 6 },
+                  resources: resources(this.args.resources, 256),
+                  securityContext: containerSecurity,
+                  volumeMounts: [
+                    { name: "data", mountPath: "/var/lib/postgresql/data" },
+                    { name: "run", mountPath: "/var/run/postgresql" },
+                    { name: "tmp", mountPath: "/tmp" },
+                    { name: "password", mountPath: "/secrets/password", readOnly: true },
+                  ],
+                },
+              ],
+              volumes: [
+                { name: "run", emptyDir: { sizeLimit: "16Mi" } },
+                { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
+                {
+                  name: "password",
+                  secret: { secretName: password.metadata.name, defaultMode: 0o440 },
+                },
+              ],
+            },
+          },
+          volumeClaimTemplates: [
+            {
+              metadata: { name: "data" },
+              spec: {
+                accessModes: ["ReadWriteOnce"],
+                resources: { requests: { storage: `${storageGib}Gi` } },
+              },
+            },
+          ],
+        },
+      },
+      { parent: this },
+    );
+  }
+
+  private createPolicy(): void {
+    const { namespace, clients } = this.args;
+    new k8s.networking.v1.NetworkPolicy(
+      NAME,
+      {
+        metadata: { name: NAME, namespace, labels: this.labels },
+        spec: {
+          podSelector: { matchLabels: selectorOf(NAME) },
+          policyTypes: ["Ingress", "Egress"],
+          ingress: [
+            {
+              from: [{ namespaceSelector: namespaceSelector(clients) }],
+              ports: [{ protocol: "TCP", port: PORT }],
+            },
+          ],
+        },
+      },
+      { parent: this },
+    );
+  }
+}

@@ -1,0 +1,33 @@
+/** Names and labels that more than one part must agree on. */
+
+/** Namespaces of one stack; several stacks may share a cluster. */
+export function namespacesOf(stack: string) {
+  return {
+    /** The API and its jobs. */
+    api: `air-quality-${stack}`,
+    /** What stands in for managed neighbours: the database on kind, the simulator. */
+    neighbours: `air-quality-${stack}-neighbours`,
+  };
+}
+
+/** The ingress controller's own, one per cluster. */
+export const INGRESS_NAMESPACE = "projectcontour";
+export const INGRESS_CLASS = "contour";
+
+/** Kubernetes' recommended labels. */
+export function labelsOf(name: string, component: string) {
+  return { ...selectorOf(name), "app.kubernetes.io/component": component, ...COMMON };
+}
+
+/** What selectors go by: never changes during an object's life. */
+export const selectorOf = (name: string) => ({ "app.kubernetes.io/name": name });
+
+const COMMON = {
+  "app.kubernetes.io/part-of": "air-quality",
+  "app.kubernetes.io/managed-by": "pulumi",
+};
+
+/** Namespaces carry their own name as a label; policies select by it. */
+export const namespaceSelector = (name: string) => ({
+  matchLabels: { "kubernetes.io/metadata.name": name },
+});

@@ -1,0 +1,69 @@
+import * as k8s from "@pulumi/kubernetes";
+import type { ComponentResourceOptions } from "@pulumi/pulumi";
+
+/** The Kubernetes version that "restricted" is read as: a newer cluster must not refuse our pods. */
+const POD_SECURITY_VERSION = "v1.35";
+
+/**
+ * A namespace where only restricted pods start and where nobody talks to anybody until a policy of a
+ * workload allows it.
+ */
+export function createNamespace(
+  name: string,
+  opts: ComponentResourceOptions,
+  labels: Readonly<Record<string, string>> = {},
+): k8s.core.v1.Namespace {
+  const levels = ["enforce", "audit", "warn"].flatMap((mode) => [
+    [`pod-security.kubernetes.io/${mode}`, "restricted"],
+    [`pod-security.kubernetes.io/${mode}-version`, POD_SECURITY_VERSION],
+  ]);
+  const namespace = new k8s.core.v1.Namespace(
+    name,
+    { metadata: { name, labels: { ...Object.fromEntries(levels), ...labels } } },
+    opts,
+  );
+  new k8s.networking.v1.NetworkPolicy(
+    `${name}-default-deny`,
+    {
+      metadata: { name: "default-deny", namespace: namespace.metadata.name },
+      spec: { podSelector: {}, policyTypes: ["Ingress", "Egress"] },
+    },
+    opts,
+  );
+  return namespace;
+}
+
+type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
+
+/** Names are asked of the cluster's DNS, wherever its pods run in kube-system. */
+export const DNS: Egress = {
+  to: [
+    {
+      namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
+      podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
+    },
+  ],
+  ports: [
+    { protocol: "UDP", port: 53 },
+    { protocol: "TCP", port: 53 },
+  ],
+};
+
+/** HTTPS to the internet, and to nothing that is inside: not the nodes, not their metadata. */
+export const HTTPS_OUTSIDE: Egress = {
+  to: [
+    {
+      ipBlock: {
+        cidr: "0.0.0.0/0",
+        except: [
+          "10.0.0.0/8",
+          "100.64.0.0/10",
+          "169.254.0.0/16",
+          "172.16.0.0/12",
+          "192.168.0.0/16",
+        ],
+      },
+    },
+  ],
+  ports: [{ protocol: "TCP", port: 443 }],
+};

@@ -1,0 +1,12 @@
+import { OBJECT_RULES } from "./objects.ts";
+import { POD_RULES } from "./pods.ts";
+import type { Registered, Rule } from "./rule.ts";
+
+export const RULES: readonly Rule[] = [...POD_RULES, ...OBJECT_RULES];
+
+/** Every fault of an object, as sentences that name object, rule and remedy. Pure. */
+export function faultsOf(object: Registered): string[] {
+  return RULES.flatMap(({ id, remedy, check }) =>
+    check(object).map((fault) => `${object.type} ${object.name} ${fault} (rule ${id}: ${remedy})`),
+  );
+}

@@ -1,0 +1,49 @@
+import type { Input } from "@pulumi/pulumi";
+import type { PlatformConfig } from "../config.ts";
+
+/** Ports of the container, and their names. */
+export const PORTS = { http: 9090, admin: 9091 } as const;
+export const OUTBOX_FOLDER = "/outbox";
+
+/** Seconds that a pod serves on while Envoy learns that it goes (facts: sub-second idle, seconds under load). */
+export const PRE_STOP_SECONDS = 10;
+/** Seconds a stopping process may bring its outbox into the database. */
+const STOP_GRACE_SECONDS = 100;
+/** Seconds of the drain before that (service/listener.ts), and some to spare. */
+const DRAIN_SECONDS = 10;
+export const GRACE_SECONDS = PRE_STOP_SECONDS + DRAIN_SECONDS + STOP_GRACE_SECONDS;
+
+const MIB = 1024 * 1024;
+/** Envoy is the one proxy in front of a pod that the API may believe. */
+const TRUSTED_PROXIES = 1;
+
+export interface ApiEnvironmentArgs {
+  readonly databaseUrl: Input<string>;
+  readonly databasePasswordFile: string;
+  readonly airVisualUrl: string;
+  readonly airVisualKeyFile: string;
+  readonly api: PlatformConfig["api"];
+  readonly airVisual: PlatformConfig["airVisual"];
+}
+
+/** The API's variables; a test gives them to service/config.ts. No secret is among them. */
+export function apiEnvironment(args: ApiEnvironmentArgs): Record<string, Input<string>> {
+  const { api, airVisual } = args;
+  return {
+    PORT: String(PORTS.http),
+    ADMIN_PORT: String(PORTS.admin),
+    LOG_LEVEL: api.logLevel,
+    DATABASE_URL: args.databaseUrl,
+    DATABASE_PASSWORD_FILE: args.databasePasswordFile,
+    DATABASE_POOL_MAX: String(api.poolMax),
+    AIRVISUAL_URL: args.airVisualUrl,
+    AIRVISUAL_API_KEY_FILE: args.airVisualKeyFile,
+    QUOTA_PER_MINUTE: String(airVisual.quotaPerMinute),
+    QUOTA_PER_DAY: String(airVisual.quotaPerDay),
+    QUOTA_PER_MONTH: String(airVisual.quotaPerMonth),
+    TRUSTED_PROXIES: String(TRUSTED_PROXIES),
+    OUTBOX_DIR: OUTBOX_FOLDER,
+    OUTBOX_MAX_BYTES: String(api.outboxMib * MIB),
+    STOP_GRACE_SECONDS: String(STOP_GRACE_SECONDS),
+  };
+}
