@@ -49,7 +49,7 @@ export function createPlatform(config: PlatformConfig, stack: string) {
     { namespace, image, database, passwords, retentionDays },
     { providers: [provider] },
   );
-  const { releases } = new AirQualityApi(
+  const deployed = new AirQualityApi(
     "api",
     {
       namespace,
@@ -63,8 +63,8 @@ export function createPlatform(config: PlatformConfig, stack: string) {
   );
   apiRoute(
     "api",
-    { namespace, hostname: config.hostname, releases, tls: config.tls },
-    { provider, dependsOn: clusterParts },
+    { namespace, hostname: config.hostname, releases: deployed.releases, tls: config.tls },
+    { provider, dependsOn: [deployed, ...clusterParts] },
   );
-  return { endpoint, releases: releases.map(({ name, weight }) => ({ name, weight })) };
+  return { endpoint, releases: deployed.releases.map(({ name, weight }) => ({ name, weight })) };
 }

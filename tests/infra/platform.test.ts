@@ -2,6 +2,8 @@ import { expect } from "chai";
 import { faultsOf } from "../../platform/policies/index.ts";
 import { at, listAt, podOf } from "../../platform/policies/rule.ts";
 import { loadConfig, loadJobConfig, loadRolesConfig } from "../../service/config.ts";
+import { schemaFaults } from "../support/kubernetes-schemas.ts";
+import { manifestsOf } from "../support/manifests.ts";
 import { mayReach } from "../support/reach.ts";
 import type { RecordedResource, Recording } from "../support/recorder/recording.ts";
 import { recordStack } from "../support/stack.ts";
@@ -39,6 +41,13 @@ describe("the platform on a local cluster", () => {
 
   it("breaks none of the platform's rules", () => {
     expect(resources.flatMap(faultsOf)).to.deep.equal([]);
+  });
+
+  it("consists of objects that Kubernetes 1.35 and the ingress controller's own schemas take", () => {
+    const objects = manifestsOf(resources);
+
+    expect(objects.length).to.be.above(50);
+    expect(objects.flatMap((object) => schemaFaults(object, objects))).to.deep.equal([]);
   });
 
   it("is the same when it is made again", async () => {
