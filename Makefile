@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.package-lock.json
 
 .PHONY: help install up clean check format test test-unit test-integration test-api prove bench faults \
-  replay image image-base image-run test-image deps test-infra render
+  replay image image-base image-run test-image deps test-infra render scan
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -92,3 +92,6 @@ STACK ?= local
 
 render: install deps ## every object of a stack in a cluster, in the order of its making: STACK=local
 	@STACK=$(STACK) node tests/infra/render.ts
+
+scan: render ## checkov over what is rendered, every finding mended or waived: STACK=local (needs Python)
+	@STACK=$(STACK) node tests/scan/scan.ts

@@ -13,8 +13,8 @@ const NAME = "metrics-server";
 /** Where a role may read the API server's own settings. */
 const NAMESPACE = "kube-system";
 const API_GROUP = "rbac.authorization.k8s.io";
-/** As upstream's manifest has it. */
-const USER = 1_000;
+/** Nobody: upstream's 1000 may be a person of its node. */
+const USER = 65_534;
 const PORT = 10_250;
 const LABELS = labelsOf(NAME, "metrics");
 const METADATA = { name: NAME, namespace: NAMESPACE, labels: LABELS };
