@@ -3,8 +3,6 @@ import type { Input, Output, Resource } from "@pulumi/pulumi";
 
 /** What the workloads need of the place they run in; they never ask which one it is. */
 export interface Target {
-  /** Reaches the cluster. */
-  readonly provider: k8s.Provider;
   readonly database: DatabaseConnection;
   readonly exposure: IngressExposure;
 }
@@ -15,8 +13,6 @@ export interface DatabaseConnection {
   readonly port: number;
   /** May create roles and databases. */
   readonly admin: { readonly user: string; readonly password: Output<string> };
-  /** Connections that the server takes in all. */
-  readonly maxConnections: number;
   /** Where policies let the database's clients go. */
   readonly peers: readonly k8s.types.input.networking.v1.NetworkPolicyPeer[];
   /** Exists when the server answers. */

@@ -1,5 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import { labelsOf, namespaceSelector, selectorOf } from "./names.ts";
 
 /** The Kubernetes version that "restricted" is read as: a newer cluster must not refuse our pods. */
 const POD_SECURITY_VERSION = "v1.35";
@@ -31,6 +32,39 @@ export function createNamespace(
     opts,
   );
   return namespace;
+}
+
+export interface NeighbourAccess {
+  readonly name: string;
+  readonly component: string;
+  readonly namespace: string;
+  /** The only namespace whose pods may connect. */
+  readonly clients: string;
+  readonly port: number;
+}
+
+/** A neighbour answers the pods of one namespace on one port, and asks nobody. */
+export function admitClients(
+  { name, component, namespace, clients, port }: NeighbourAccess,
+  opts: ComponentResourceOptions,
+): void {
+  new k8s.networking.v1.NetworkPolicy(
+    name,
+    {
+      metadata: { name, namespace, labels: labelsOf(name, component) },
+      spec: {
+        podSelector: { matchLabels: selectorOf(name) },
+        policyTypes: ["Ingress", "Egress"],
+        ingress: [
+          {
+            from: [{ namespaceSelector: namespaceSelector(clients) }],
+            ports: [{ protocol: "TCP", port }],
+          },
+        ],
+      },
+    },
+    opts,
+  );
 }
 
 type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;

@@ -25,7 +25,7 @@ export function createPlatform(config: PlatformConfig, stack: string) {
   const inApi = { provider, dependsOn: [apiNamespace] };
   const inNeighbours = { providers: [provider], dependsOn: [neighbours] };
 
-  const target = createKindTarget({ config, provider, namespaces }, inNeighbours);
+  const target = createKindTarget({ config, namespaces }, inNeighbours);
   const clusterParts = createClusterParts({ config, exposure: target.exposure }, provider);
 
   const upstream = createUpstream({ airVisual, namespaces }, inNeighbours);

@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
+import { selectorOf } from "./names.ts";
 
 /** The parts of a pod that are the same everywhere: restricted as Kubernetes means it, and small. */
 
@@ -52,3 +53,12 @@ export function environment(values: Readonly<Record<string, Input<string>>>) {
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => ({ name, value }));
 }
+
+/** Over zones and nodes, as far as there are some. */
+export const spreadOf = (name: string) =>
+  ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels: selectorOf(name) },
+  }));

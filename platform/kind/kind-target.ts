@@ -1,4 +1,3 @@
-import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlatformConfig } from "../config.ts";
 import type { Target } from "../contracts.ts";
@@ -6,7 +5,6 @@ import { ClusterPostgres } from "./postgres.ts";
 
 export interface KindTargetArgs {
   readonly config: Pick<PlatformConfig, "database" | "ingress">;
-  readonly provider: k8s.Provider;
   readonly namespaces: { readonly api: string; readonly neighbours: string };
 }
 
@@ -15,7 +13,7 @@ const DRAIN_SECONDS = 5;
 
 /** A cluster that is there already, reached by a kubeconfig; the database runs inside. */
 export function createKindTarget(
-  { config, provider, namespaces }: KindTargetArgs,
+  { config, namespaces }: KindTargetArgs,
   opts: pulumi.ComponentResourceOptions,
 ): Target {
   const { adminPassword, storageGib, maxConnections, resources } = config.database;
@@ -33,7 +31,6 @@ export function createKindTarget(
   );
   const { httpPort, httpsPort } = config.ingress;
   return {
-    provider,
     database: connection,
     exposure: {
       // Cluster: with Local a node without an Envoy of its own would drop what reaches it.

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseConnection } from "../contracts.ts";
 import { IMAGES } from "../images.ts";
 import { labelsOf, namespaceSelector, selectorOf } from "../names.ts";
+import { admitClients } from "../namespaces.ts";
 import {
   containerSecurity,
   podSecurity,
@@ -41,14 +42,17 @@ export class ClusterPostgres extends pulumi.ComponentResource {
   constructor(name: string, args: ClusterPostgresArgs, opts?: pulumi.ComponentResourceOptions) {
     super("air-quality:kind:ClusterPostgres", name, {}, opts);
     this.args = args;
-    this.createPolicy();
+    const { namespace, clients } = args;
+    admitClients(
+      { name: NAME, component: "database", namespace, clients, port: PORT },
+      { parent: this },
+    );
     const service = this.createService();
     const server = this.createServer(this.createPassword(), service);
     this.connection = {
       host: `${NAME}.${args.namespace}.svc.cluster.local`,
       port: PORT,
       admin: { user: "postgres", password: args.adminPassword },
-      maxConnections: args.maxConnections,
       peers: [
         {
           namespaceSelector: namespaceSelector(args.namespace),
@@ -148,27 +152,6 @@ export class ClusterPostgres extends pulumi.ComponentResource {
                 accessModes: ["ReadWriteOnce"],
                 resources: { requests: { storage: `${storageGib}Gi` } },
               },
-            },
-          ],
-        },
-      },
-      { parent: this },
-    );
-  }
-
-  private createPolicy(): void {
-    const { namespace, clients } = this.args;
-    new k8s.networking.v1.NetworkPolicy(
-      NAME,
-      {
-        metadata: { name: NAME, namespace, labels: this.labels },
-        spec: {
-          podSelector: { matchLabels: selectorOf(NAME) },
-          policyTypes: ["Ingress", "Egress"],
-          ingress: [
-            {
-              from: [{ namespaceSelector: namespaceSelector(clients) }],
-              ports: [{ protocol: "TCP", port: PORT }],
             },
           ],
         },

@@ -9,8 +9,10 @@ import {
   podSecurity,
   quietPod,
   resources,
+  spreadOf,
 } from "../pod-defaults.ts";
 import { GRACE_SECONDS, OUTBOX_FOLDER, PORTS, PRE_STOP_SECONDS } from "./api-environment.ts";
+import { createDisruptionBudget } from "./disruption-budget.ts";
 import type { SecretFile } from "./secrets.ts";
 
 export interface ApiReleaseArgs {
@@ -48,7 +50,7 @@ export class ApiRelease extends pulumi.ComponentResource {
     const deployment = this.createDeployment();
     this.createService();
     this.createAutoscaler(deployment);
-    this.createDisruptionBudget();
+    createDisruptionBudget(name, "api", args.namespace, this);
     this.registerOutputs({ serviceName: this.serviceName });
   }
 
@@ -80,21 +82,12 @@ export class ApiRelease extends pulumi.ComponentResource {
   private podSpec(): k8s.types.input.core.v1.PodSpec {
     const { image, serviceAccount, files, api } = this.args;
     const volumeMib = api.outboxMib + OUTBOX_MARGIN_MIB;
-    const spread = (topologyKey: string) => ({
-      maxSkew: 1,
-      topologyKey,
-      whenUnsatisfiable: "ScheduleAnyway",
-      labelSelector: { matchLabels: selectorOf(this.app) },
-    });
     return {
       ...quietPod,
       serviceAccountName: serviceAccount,
       terminationGracePeriodSeconds: GRACE_SECONDS,
       securityContext: podSecurity(OUR_USER),
-      topologySpreadConstraints: [
-        spread("topology.kubernetes.io/zone"),
-        spread("kubernetes.io/hostname"),
-      ],
+      topologySpreadConstraints: spreadOf(this.app),
       containers: [
         {
           name: "api",
@@ -168,22 +161,6 @@ export class ApiRelease extends pulumi.ComponentResource {
               policies: [{ type: "Pods", value: 1, periodSeconds: 60 }],
             },
           },
-        },
-      },
-      { parent: this },
-    );
-  }
-
-  private createDisruptionBudget(): void {
-    new k8s.policy.v1.PodDisruptionBudget(
-      this.app,
-      {
-        metadata: this.metadata,
-        spec: {
-          maxUnavailable: 1,
-          // A pod that is not ready serves nobody: it must not hold up a node's drain.
-          unhealthyPodEvictionPolicy: "AlwaysAllow",
-          selector: { matchLabels: selectorOf(this.app) },
         },
       },
       { parent: this },

@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseConnection } from "../contracts.ts";
+import { shortHash } from "../hash.ts";
 import { labelsOf } from "../names.ts";
 import { DNS } from "../namespaces.ts";
 import {
@@ -146,7 +146,7 @@ export class DatabaseJobs extends pulumi.ComponentResource {
 
   private createJob(kind: string, after: pulumi.Resource[], work: Work): k8s.batch.v1.Job {
     const { namespace, image } = this.args;
-    const name = `${kind}-${hashOf(image, work.program)}`;
+    const name = `${kind}-${shortHash(`${image}\n${work.program}`)}`;
     const labels = labelsOf(kind, "job");
     return new k8s.batch.v1.Job(
       name,
@@ -198,6 +198,3 @@ interface Work {
   readonly files: readonly SecretFile[];
   readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
 }
-
-const hashOf = (...parts: readonly string[]) =>
-  createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 10);

@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { labelsOf, namespaceSelector, selectorOf } from "../names.ts";
+import { admitClients } from "../namespaces.ts";
 import {
   containerSecurity,
   environment,
@@ -37,21 +38,8 @@ export class Simulator extends pulumi.ComponentResource {
       namespaceSelector: namespaceSelector(namespace),
       podSelector: { matchLabels: selectorOf(NAME) },
     };
-    new k8s.networking.v1.NetworkPolicy(
-      NAME,
-      {
-        metadata,
-        spec: {
-          podSelector: { matchLabels: selectorOf(NAME) },
-          policyTypes: ["Ingress", "Egress"],
-          ingress: [
-            {
-              from: [{ namespaceSelector: namespaceSelector(clients) }],
-              ports: [{ protocol: "TCP", port: PORT }],
-            },
-          ],
-        },
-      },
+    admitClients(
+      { name: NAME, component: "upstream", namespace, clients, port: PORT },
       { parent: this },
     );
     new k8s.core.v1.Service(

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
 import { stringify } from "yaml";
+import { shortHash } from "../../hash.ts";
 
 export interface ContourConfigArgs {
   /** Seconds that a client may take to send a whole request. */
@@ -58,5 +58,4 @@ export const contourConfig = ({ requestSeconds }: ContourConfigArgs) =>
   });
 
 /** Contour reads its file once: another text must be another pod. */
-export const configName = (text: string) =>
-  `contour-${createHash("sha256").update(text).digest("hex").slice(0, 10)}`;
+export const configName = (text: string) => `contour-${shortHash(text)}`;

@@ -2,7 +2,14 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { IMAGES } from "../../images.ts";
 import { INGRESS_CLASS, labelsOf, selectorOf } from "../../names.ts";
-import { containerSecurity, podSecurity, quietPod, resources } from "../../pod-defaults.ts";
+import {
+  containerSecurity,
+  podSecurity,
+  quietPod,
+  resources,
+  spreadOf,
+} from "../../pod-defaults.ts";
+import { createDisruptionBudget } from "../disruption-budget.ts";
 import { createContourAccess } from "./contour-access.ts";
 import { configName, contourConfig } from "./contour-config.ts";
 import type { ContourManifest } from "./manifest.ts";
@@ -44,7 +51,7 @@ export class Contour extends pulumi.ComponentResource {
     const policy = createPolicy(NAME, args.namespace, CONTOUR_TRAFFIC, this);
     const access = createContourAccess(args.namespace, args.rules, this);
     const deployment = this.createDeployment(this.createConfig(), [policy, ...access]);
-    pods.createDisruptionBudget(NAME, args.namespace, this);
+    createDisruptionBudget(NAME, "ingress", args.namespace, this);
     this.serving = this.createService(deployment);
     this.registerOutputs({});
   }
@@ -93,7 +100,7 @@ export class Contour extends pulumi.ComponentResource {
       automountServiceAccountToken: true,
       serviceAccountName: NAME,
       securityContext: podSecurity(pods.CONTOUR_USER),
-      topologySpreadConstraints: pods.spreadOf(NAME),
+      topologySpreadConstraints: spreadOf(NAME),
       containers: [
         {
           name: NAME,

@@ -1,7 +1,13 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import { IMAGES } from "../../images.ts";
-import { containerSecurity, podSecurity, quietPod, resources } from "../../pod-defaults.ts";
+import {
+  containerSecurity,
+  podSecurity,
+  quietPod,
+  resources,
+  spreadOf,
+} from "../../pod-defaults.ts";
 import * as pods from "./pods.ts";
 
 type Container = k8s.types.input.core.v1.Container;
@@ -32,7 +38,7 @@ export const envoyPod = (
   serviceAccountName,
   terminationGracePeriodSeconds: drainSeconds + FINISH_SECONDS,
   securityContext: podSecurity(pods.CONTOUR_USER),
-  topologySpreadConstraints: pods.spreadOf(ENVOY),
+  topologySpreadConstraints: spreadOf(ENVOY),
   initContainers: [bootstrap],
   containers: [shutdownManager(drainSeconds), envoy],
   volumes: [

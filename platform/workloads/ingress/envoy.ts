@@ -2,8 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { IngressExposure } from "../../contracts.ts";
 import { labelsOf, selectorOf } from "../../names.ts";
+import { createDisruptionBudget } from "../disruption-budget.ts";
 import { ENVOY, envoyPod } from "./envoy-pod.ts";
-import { createDisruptionBudget } from "./pods.ts";
 import { createPolicy, ENVOY_TRAFFIC } from "./policies.ts";
 
 export interface EnvoyArgs {
@@ -38,7 +38,7 @@ export class Envoy extends pulumi.ComponentResource {
     this.args = args;
     const policy = createPolicy(ENVOY, args.namespace, ENVOY_TRAFFIC, this);
     const deployment = this.createDeployment(this.createServiceAccount(), policy);
-    createDisruptionBudget(ENVOY, args.namespace, this);
+    createDisruptionBudget(ENVOY, "ingress", args.namespace, this);
     this.service = this.createService(deployment);
     this.registerOutputs({});
   }

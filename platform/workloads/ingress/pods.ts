@@ -1,7 +1,3 @@
-import * as k8s from "@pulumi/kubernetes";
-import type { Input, Resource } from "@pulumi/pulumi";
-import { labelsOf, selectorOf } from "../../names.ts";
-
 /** As upstream's manifest has it. */
 export const CONTOUR_USER = 65_534;
 
@@ -37,33 +33,3 @@ export const fieldVariable = (name: string, fieldPath: string) => ({
   name,
   valueFrom: { fieldRef: { fieldPath } },
 });
-
-/** Over zones and nodes, as far as there are some. */
-export const spreadOf = (name: string) =>
-  ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
-    maxSkew: 1,
-    topologyKey,
-    whenUnsatisfiable: "ScheduleAnyway",
-    labelSelector: { matchLabels: selectorOf(name) },
-  }));
-
-/** A node's drain takes one pod at a time. */
-export function createDisruptionBudget(
-  name: string,
-  namespace: Input<string>,
-  parent: Resource,
-): void {
-  new k8s.policy.v1.PodDisruptionBudget(
-    name,
-    {
-      metadata: { name, namespace, labels: labelsOf(name, "ingress") },
-      spec: {
-        maxUnavailable: 1,
-        // A pod that is not ready serves nobody: it must not hold up a node's drain.
-        unhealthyPodEvictionPolicy: "AlwaysAllow",
-        selector: { matchLabels: selectorOf(name) },
-      },
-    },
-    { parent },
-  );
-}
