@@ -5,4 +5,4 @@ import { readConfig } from "./read-config.ts";
 
 const config = readConfig();
 enforcePolicies();
-export const { endpoint, releases } = createPlatform(config, pulumi.getStack());
+export const { url, releases } = createPlatform(config, pulumi.getStack());

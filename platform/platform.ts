@@ -1,6 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlatformConfig } from "./config.ts";
+import type { IngressExposure } from "./contracts.ts";
 import { createKindTarget } from "./kind/kind-target.ts";
 import { namespacesOf } from "./names.ts";
 import { createNamespace } from "./namespaces.ts";
@@ -18,6 +19,9 @@ export function createPlatform(config: PlatformConfig, stack: string) {
     ...(kubeContext && { context: kubeContext }),
     // An object that somebody else made is an error, never taken over.
     enableServerSideApply: true,
+    // Changed in place: to replace one would take it, and what depends on it, away for a moment.
+    enableConfigMapMutable: true,
+    enableSecretMutable: true,
   });
   const namespaces = namespacesOf(stack);
   const apiNamespace = createNamespace(namespaces.api, { provider }, MAY_BE_ROUTED_TO);
@@ -37,10 +41,10 @@ export function createPlatform(config: PlatformConfig, stack: string) {
     owner: secret("database-owner", config.database.ownerPassword),
     app: secret("database-app", config.database.appPassword),
   };
-  const endpoint = `${config.tls ? "https" : "http"}://${config.hostname}`;
+  const url = urlOf(config, target.exposure);
   const image = api.releases[0]?.image;
   // Without an image the first `up` of a stack makes the place where its image will go.
-  if (image === undefined) return { endpoint, releases: [] };
+  if (image === undefined) return { url, releases: [] };
 
   const { database } = target;
   const { retentionDays } = config.database;
@@ -66,5 +70,11 @@ export function createPlatform(config: PlatformConfig, stack: string) {
     { namespace, hostname: config.hostname, releases: deployed.releases, tls: config.tls },
     { provider, dependsOn: [deployed, ...clusterParts] },
   );
-  return { endpoint, releases: deployed.releases.map(({ name, weight }) => ({ name, weight })) };
+  return { url, releases: deployed.releases.map(({ name, weight }) => ({ name, weight })) };
+}
+
+/** As a client in front of the ingress writes it. */
+function urlOf({ hostname, tls }: PlatformConfig, { nodePorts }: IngressExposure): string {
+  const scheme = tls ? "https" : "http";
+  return `${scheme}://${hostname}${nodePorts ? `:${nodePorts[scheme]}` : ""}`;
 }

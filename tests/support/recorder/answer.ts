@@ -20,6 +20,11 @@ export interface Answer {
   readonly unanswered: readonly string[];
 }
 
+export type AnsweredResource = Pick<
+  RecordedResource,
+  "urn" | "type" | "name" | "custom" | "inputs"
+>;
+
 export interface AnswerOptions {
   readonly classes: Classes;
   readonly answers: Answers | undefined;
@@ -32,7 +37,7 @@ export interface AnswerOptions {
  * wherever it reads an output, and nobody would notice.
  */
 export function answerTo(
-  resource: RecordedResource,
+  resource: AnsweredResource,
   given: WireObject,
   secretOutputs: readonly string[],
   { classes, answers, preview }: AnswerOptions,

@@ -22,6 +22,8 @@ const CLUSTER_SCOPED = new Set([
 /** The moment at which everything recorded happened. */
 const TIME = "2026-01-01T00:00:00Z";
 
+type Addressed = Pick<RecordedResource, "type" | "name" | "inputs">;
+
 type Kind = (address: string, inputs: JsonObject) => JsonObject;
 
 const loadBalancer: Kind = (address) => ({
@@ -69,7 +71,7 @@ const KINDS: Readonly<Record<string, Kind>> = {
 };
 
 /** What a Kubernetes object gets besides its inputs; what the program gave wins over it. */
-export function kubernetesAnswer(resource: RecordedResource, hash: string): JsonObject {
+export function kubernetesAnswer(resource: Addressed, hash: string): JsonObject {
   const { type, inputs } = resource;
   const kind = type.split(":").at(-1) ?? "";
   if (type.includes(":helm.sh/") || /List$/.test(kind)) return {};
@@ -88,12 +90,12 @@ export function kubernetesAnswer(resource: RecordedResource, hash: string): Json
 }
 
 /** As the provider makes it: `namespace/name`. */
-export function kubernetesId(resource: RecordedResource, hash: string): string {
+export function kubernetesId(resource: Addressed, hash: string): string {
   const { name, namespace } = addressOf(resource, hash);
   return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
-function addressOf({ type, name, inputs }: RecordedResource, hash: string) {
+function addressOf({ type, name, inputs }: Addressed, hash: string) {
   const { metadata } = inputs;
   const text = (key: string) => {
     const value = at(metadata, key);

@@ -68,7 +68,9 @@ export interface Recording {
 }
 
 /** Outputs of a resource that nothing else tells: what a real provider would compute. */
-export type Answers = (resource: RecordedResource) => JsonObject | undefined;
+export type Answers = (
+  resource: Pick<RecordedResource, "urn" | "type" | "name" | "inputs">,
+) => JsonObject | undefined;
 
 /** A resource that a remote component registers out of the SDK's sight. */
 export interface HiddenResource {
