@@ -7,7 +7,8 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.package-lock.json
 
 .PHONY: help install up clean check format test test-unit test-integration test-api prove bench faults \
-  replay image image-base image-run test-image deps test-infra render scan
+  replay image image-base image-run test-image deps test-infra test-engine preview deploy destroy local-up dev cluster-load \
+  kind-up kind-down render graph scan local-tls creds doctor
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -49,13 +50,16 @@ test-integration: install ## a real PostgreSQL, real HTTP servers
 test-infra: install deps ## the whole platform program, recorded without cloud or cluster
 	@mocha 'tests/infra/**/*.test.ts'
 
+test-engine: install deps ## the stacks under Pulumi's real engine: up, up again, one change, destroy (needs Go once)
+	@mocha 'tests/engine/**/*.test.ts'
+
 test-api: install ## the API's contract, from outside: API_URL=http://… [SIMULATOR_URL=http://…]
 	@mocha tests/acceptance/url.test.ts
 
 prove: install deps ## each mutation must turn its test red
 	@node tests/mutations/prove.ts
 
-bench: install ## measurements, apart from the tests (BENCH_ROUNDS=5 BENCH_SECONDS=3 BENCH_ONLY=1,4)
+bench: install deps ## measurements, apart from the tests (BENCH_ROUNDS=5 BENCH_SECONDS=3 BENCH_ONLY=1,4)
 	@[ -n "$$BENCH_ONLY" ] || node tests/bench/cell-sizes.ts
 	@node tests/bench/bench.ts
 
@@ -93,5 +97,86 @@ STACK ?= local
 render: install deps ## every object of a stack in a cluster, in the order of its making: STACK=local
 	@STACK=$(STACK) node tests/infra/render.ts
 
+graph: install deps ## a picture of what a stack consists of, in the order of its making: STACK=local
+	@STACK=$(STACK) node tests/infra/graph.ts
+
 scan: render ## checkov over what is rendered, every finding mended or waived: STACK=local (needs Python)
 	@STACK=$(STACK) node tests/scan/scan.ts
+
+# Pulumi as it is installed, or built from its Go modules where it is not.
+ENGINE := node tests/support/engine/with-engine.ts
+
+preview: install deps ## what `make deploy` would change: STACK=local
+	@STACK=$(STACK) $(ENGINE) node platform/commands/stack.ts preview
+
+deploy: install deps ## `pulumi up` of a stack; asks first, unless it is local: STACK=local
+	@STACK=$(STACK) $(ENGINE) node platform/commands/stack.ts deploy
+
+destroy: install deps ## takes a stack away; asks first, unless it is local: STACK=local
+	@STACK=$(STACK) $(ENGINE) node platform/commands/stack.ts destroy
+
+local-up: ## the platform on a cluster that has the images: KUBECONFIG=…
+	@$(MAKE) --no-print-directory deploy STACK=local
+
+KIND := air-quality
+# What brings images of this machine to the nodes.
+LOAD ?= $(if $(wildcard /run/air-quality-cluster),node tests/cluster/load.ts,kind load docker-image --name $(KIND))
+
+cluster-load: install ## bring the images of `make image` to the cluster's nodes (TAG=dev)
+	@$(LOAD) localhost/air-quality-api:$(TAG) localhost/air-quality-simulator:$(TAG)
+
+dev: install deps ## each saved change of service/ is built and rolled out on the local cluster (BASE=…)
+	@LOAD="$(LOAD)" BASE=$(BASE) $(ENGINE) node platform/commands/dev.ts
+
+kind-up: image ## a kind cluster with the platform on it (needs Docker and kind)
+	@kind get clusters | grep -qx $(KIND) || \
+	  kind create cluster --name $(KIND) --config platform/kind/cluster.yaml
+	@$(MAKE) --no-print-directory cluster-load local-up
+
+kind-down: ## remove the kind cluster with everything on it
+	@kind delete cluster --name $(KIND)
+
+# Pulumi's command line alone, for a stack's configuration.
+CONFIGURE := node tests/support/engine/with-command-line.ts
+
+local-tls: install ## a certificate for a stack, of a CA of this machine; says how to trust it: STACK=local
+	@STACK=$(STACK) $(CONFIGURE) node platform/commands/local-tls.ts
+
+creds: install ## how to reach a stack, and its secrets: STACK=local (make -s creds NAME=… prints one's value)
+	@STACK=$(STACK) NAME=$(NAME) $(if $(NAME),$(CONFIGURE)) node platform/commands/creds.ts
+
+doctor: install ## whether this machine has what the commands above need: STACK=local
+	@STACK=$(STACK) node platform/commands/doctor.ts
+
+.PHONY: e2e e2e-long load
+
+# The cluster of `make cluster-up`, unless another one is named.
+ON_CLUSTER = $(if $(KUBECONFIG),,$(addprefix KUBECONFIG=,$(wildcard /var/lib/air-quality-cluster/kubeconfig))) LOAD="$(LOAD)"
+
+e2e: install deps ## the platform's promises on a real cluster, under load: KUBECONFIG=… (E2E_ONLY=name,name)
+	@$(ON_CLUSTER) $(ENGINE) mocha tests/e2e/e2e.test.ts
+
+e2e-long: install deps ## 20 rolls, a million requests, and each protection removed once: over an hour
+	@$(ON_CLUSTER) $(ENGINE) mocha tests/e2e/long.test.ts
+
+load: install ## drives an API that runs: URL=http://… [HOST=its name there] [RATE=100] [SECONDS=30]
+	@node tests/e2e/load/main.ts
+
+# Without Docker: Kubernetes itself.
+.PHONY: cluster-up cluster-down cluster-status cluster-logs cluster-images
+
+cluster-up: install ## a real Kubernetes of two nodes on this Linux machine, without Docker Hub (root, Go)
+	@node tests/cluster/main.ts up
+
+cluster-down: install ## remove that cluster and everything it had on this machine
+	@node tests/cluster/main.ts down
+
+cluster-status: install ## its processes, nodes, pods and sizes
+	@node tests/cluster/main.ts status
+
+cluster-logs: install ## where its logs are, and the end of each (LOG_LINES=5)
+	@LOG_LINES=$(LOG_LINES) node tests/cluster/main.ts logs
+LOG_LINES ?= 5
+
+cluster-images: install ## only build the images that stand in for official ones
+	@node tests/cluster/main.ts images

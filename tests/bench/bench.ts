@@ -5,6 +5,7 @@
 import { measureImage } from "./image.ts";
 import { leaveServiceCore, OTHERS_CORE, requireTools, SERVICE_CORE } from "./machine.ts";
 import { readOptions } from "./options.ts";
+import { measureProgram } from "./program.ts";
 import { measureReading } from "./reading.ts";
 import { measureRecording } from "./recording.ts";
 import { sayRows } from "./report.ts";
@@ -34,6 +35,7 @@ try {
     ...(await measureRecording(stand, options)),
     ...(await measureReading(stand, options)),
     ...(await measureImage(stand, options)),
+    ...(await measureProgram(stand, options)),
   ]);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

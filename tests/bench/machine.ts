@@ -28,7 +28,16 @@ export async function requireTools(): Promise<void> {
 
 /** Moves this process off the measured core; PostgreSQL and wrk, which it starts, inherit that. */
 export async function leaveServiceCore(): Promise<void> {
-  await run("taskset", ["-a", "-p", "-c", String(OTHERS_CORE), String(process.pid)]);
+  await moveTo(String(OTHERS_CORE));
+}
+
+/** Lets this process, and what it starts from now on, use both cores: what is measured takes turns with it. */
+export async function shareServiceCore(): Promise<void> {
+  await moveTo(`${SERVICE_CORE},${OTHERS_CORE}`);
+}
+
+async function moveTo(cores: string): Promise<void> {
+  await run("taskset", ["-a", "-p", "-c", cores, String(process.pid)]);
 }
 
 /** The kernel counts in hundredths of a second on every architecture that Node runs on. */
