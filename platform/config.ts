@@ -1,7 +1,23 @@
 import type * as z from "zod";
-import { type PlatformConfig, platformConfig } from "./settings.ts";
+import type { Keys } from "./settings/keys.ts";
+import { platformConfig } from "./settings.ts";
 
-export type { PlatformConfig };
+type Database = Keys["database"];
+
+/** On a cluster that is there already. */
+export interface KindConfig extends Keys {
+  readonly target: "kind";
+  readonly hostname: string;
+  readonly database: Database & Record<"adminPassword" | "ownerPassword" | "appPassword", string>;
+}
+
+/** On AWS. */
+export interface EksConfig extends Keys {
+  readonly target: "eks";
+  readonly aws: NonNullable<Keys["aws"]>;
+}
+
+export type PlatformConfig = KindConfig | EksConfig;
 
 /** Every fault of a stack's configuration at once, one line each; no value of a secret is in it. */
 export class ConfigError extends Error {
@@ -18,7 +34,8 @@ export function parseConfig(
   given: Readonly<Record<string, unknown>>,
 ): PlatformConfig {
   const parsed = platformConfig.safeParse(given, { reportInput: true });
-  if (parsed.success) return parsed.data;
+  // The rules of settings/rules.ts make it one of the two.
+  if (parsed.success) return parsed.data as PlatformConfig;
   throw new ConfigError(stack, parsed.error.issues.flatMap(sentences));
 }
 

@@ -5,4 +5,14 @@ import { readConfig } from "./read-config.ts";
 
 const config = readConfig();
 enforcePolicies();
-export const { url, releases } = createPlatform(config, pulumi.getStack());
+export const {
+  url,
+  hostname,
+  releases,
+  next,
+  cluster,
+  kubeconfig,
+  databaseEndpoint,
+  registry,
+  natAddresses,
+} = await createPlatform(config, pulumi.getStack());

@@ -14,6 +14,13 @@ export function namespacesOf(stack: string) {
 export const INGRESS_NAMESPACE = "projectcontour";
 export const INGRESS_CLASS = "contour";
 
+/** Service accounts of the API's namespace; a place may know pods by them. */
+export const ACCOUNTS = {
+  databaseAdmin: "database-admin",
+  databaseOwner: "database-owner",
+  api: "api",
+} as const;
+
 /** Kubernetes' recommended labels. */
 export function labelsOf(name: string, component: string) {
   return { ...selectorOf(name), "app.kubernetes.io/component": component, ...COMMON };

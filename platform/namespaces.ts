@@ -69,13 +69,17 @@ export function admitClients(
 
 type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;
 
-/** Names are asked of the cluster's DNS, wherever its pods run in kube-system. */
+/** EKS Auto Mode has no pods for DNS: each node answers at the Service's address, the tenth of its block. */
+const AUTO_MODE_DNS = "172.20.0.10/32";
+
+/** Names are asked of the cluster's DNS, wherever its pods run in kube-system, and where it has none. */
 export const DNS: Egress = {
   to: [
     {
       namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } },
       podSelector: { matchLabels: { "k8s-app": "kube-dns" } },
     },
+    { ipBlock: { cidr: AUTO_MODE_DNS } },
   ],
   ports: [
     { protocol: "UDP", port: 53 },

@@ -1,80 +1,71 @@
-import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type { Input } from "@pulumi/pulumi";
 import type { PlatformConfig } from "./config.ts";
-import type { IngressExposure } from "./contracts.ts";
-import { createKindTarget } from "./kind/kind-target.ts";
+import type { TargetOutputs } from "./contracts.ts";
 import { namespacesOf } from "./names.ts";
 import { createNamespace } from "./namespaces.ts";
+import { createTarget } from "./target.ts";
 import { AirQualityApi } from "./workloads/air-quality-api.ts";
 import { createClusterParts } from "./workloads/cluster-parts.ts";
 import { DatabaseJobs } from "./workloads/database-jobs.ts";
+import { createDatabaseLogins } from "./workloads/database-logins.ts";
 import { apiRoute, MAY_BE_ROUTED_TO } from "./workloads/ingress/route.ts";
-import { secretFile } from "./workloads/secrets.ts";
+import { secretFile } from "./workloads/pod-files.ts";
 import { createUpstream } from "./workloads/upstream.ts";
 
+export interface PlatformOutputs extends TargetOutputs {
+  readonly url: Input<string>;
+  readonly hostname: Input<string>;
+  readonly releases: readonly { readonly name: string; readonly weight: number }[];
+  /** What to do next, while something is missing. */
+  readonly next?: string;
+}
+
 /** The whole platform of a stack, in the order in which its parts need each other. */
-export function createPlatform(config: PlatformConfig, stack: string) {
-  const { api, airVisual, kubeContext } = config;
-  const provider = new k8s.Provider("cluster", {
-    ...(kubeContext && { context: kubeContext }),
-    // An object that somebody else made is an error, never taken over.
-    enableServerSideApply: true,
-    // Changed in place: to replace one would take it, and what depends on it, away for a moment.
-    enableConfigMapMutable: true,
-    enableSecretMutable: true,
-  });
+export async function createPlatform(
+  config: PlatformConfig,
+  stack: string,
+): Promise<PlatformOutputs> {
+  const { api, airVisual } = config;
+  const target = await createTarget(config, stack);
+  const { provider } = target;
+  const inCluster = { provider, dependsOn: [...target.ready] };
   const namespaces = namespacesOf(stack);
-  const apiNamespace = createNamespace(namespaces.api, { provider }, MAY_BE_ROUTED_TO);
-  const neighbours = createNamespace(namespaces.neighbours, { provider });
+  const apiNamespace = createNamespace(namespaces.api, inCluster, MAY_BE_ROUTED_TO);
+  const neighbours = createNamespace(namespaces.neighbours, inCluster);
   const inApi = { provider, dependsOn: [apiNamespace] };
   const inNeighbours = { providers: [provider], dependsOn: [neighbours] };
 
-  const target = createKindTarget({ config, namespaces }, inNeighbours);
-  const clusterParts = createClusterParts({ config, exposure: target.exposure }, provider);
+  const database = target.createDatabase(inNeighbours);
+  const clusterParts = createClusterParts(config, target);
+  const address = target.createAddress(clusterParts.envoy);
 
   const upstream = createUpstream({ airVisual, namespaces }, inNeighbours);
   const namespace = apiNamespace.metadata.name;
-  const secret = (name: string, value: pulumi.Input<string>) =>
-    secretFile(name, namespace, pulumi.secret(value), inApi);
-  const passwords = {
-    admin: secret("database-admin", target.database.admin.password),
-    owner: secret("database-owner", config.database.ownerPassword),
-    app: secret("database-app", config.database.appPassword),
-  };
-  const url = urlOf(config, target.exposure);
+  const logins = createDatabaseLogins(database, namespace, inApi);
+  const airVisualKey = secretFile("airvisual-key", namespace, upstream.key, inApi);
+  const outputs = { url: address.url, hostname: address.hostname, ...target.outputs };
   const image = api.releases[0]?.image;
   // Without an image the first `up` of a stack makes the place where its image will go.
-  if (image === undefined) return { url, releases: [] };
+  if (image === undefined) return { ...outputs, releases: [], next: nextAfter(stack) };
 
-  const { database } = target;
   const { retentionDays } = config.database;
   const jobs = new DatabaseJobs(
     "database",
-    { namespace, image, database, passwords, retentionDays },
+    { namespace, image, database, logins, retentionDays },
     { providers: [provider] },
   );
   const deployed = new AirQualityApi(
     "api",
-    {
-      namespace,
-      config,
-      database,
-      databasePassword: passwords.app,
-      airVisualKey: secret("airvisual-key", upstream.key),
-      upstream,
-    },
-    { providers: [provider], dependsOn: [jobs.migrated, ...clusterParts] },
+    { namespace, config, database, login: logins.app, airVisualKey, upstream },
+    { providers: [provider], dependsOn: [jobs.migrated, ...clusterParts.ready] },
   );
   apiRoute(
     "api",
-    { namespace, hostname: config.hostname, releases: deployed.releases, tls: config.tls },
-    { provider, dependsOn: [deployed, ...clusterParts] },
+    { namespace, hostname: address.hostname, releases: deployed.releases, tls: config.tls },
+    { provider, dependsOn: [deployed, ...clusterParts.ready, ...address.ready] },
   );
-  return { url, releases: deployed.releases.map(({ name, weight }) => ({ name, weight })) };
+  return { ...outputs, releases: deployed.releases.map(({ name, weight }) => ({ name, weight })) };
 }
 
-/** As a client in front of the ingress writes it. */
-function urlOf({ hostname, tls }: PlatformConfig, { nodePorts }: IngressExposure): string {
-  const scheme = tls ? "https" : "http";
-  return `${scheme}://${hostname}${nodePorts ? `:${nodePorts[scheme]}` : ""}`;
-}
+const nextAfter = (stack: string) =>
+  `no image yet: push one to the registry, name it by its digest below api.releases in Pulumi.${stack}.yaml, make deploy STACK=${stack}`;

@@ -31,7 +31,9 @@ function rowsOf(schema: Schema, within: string): string[] {
 function valuesOf({ type, minimum, maximum, enum: choices }: Schema): string {
   if (choices) return choices.map((choice) => `\`${choice}\``).join(", ");
   if (type === "integer") return `${minimum} to ${maximum}`;
-  return { string: "text", array: "list", object: "group" }[type ?? ""] ?? "";
+  return (
+    { string: "text", array: "list", object: "group", boolean: "true or false" }[type ?? ""] ?? ""
+  );
 }
 
 const byDefault = (member: Schema) =>

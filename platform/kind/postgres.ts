@@ -16,7 +16,7 @@ export interface ClusterPostgresArgs {
   readonly namespace: string;
   /** The only namespace whose pods may connect. */
   readonly clients: string;
-  readonly adminPassword: pulumi.Output<string>;
+  readonly passwords: Readonly<Record<"admin" | "owner" | "app", pulumi.Output<string>>>;
   readonly storageGib: number;
   readonly maxConnections: number;
   readonly resources: Resources;
@@ -52,25 +52,31 @@ export class ClusterPostgres extends pulumi.ComponentResource {
     this.connection = {
       host: `${NAME}.${args.namespace}.svc.cluster.local`,
       port: PORT,
-      admin: { user: "postgres", password: args.adminPassword },
+      access: {
+        kind: "passwords",
+        admin: { user: "postgres", password: args.passwords.admin },
+        owner: args.passwords.owner,
+        app: args.passwords.app,
+      },
       peers: [
         {
           namespaceSelector: namespaceSelector(args.namespace),
           podSelector: { matchLabels: selectorOf(NAME) },
         },
       ],
-      ready: server,
+      egress: { admin: [], all: [] },
+      ready: [server],
     };
     this.registerOutputs({ host: this.connection.host });
   }
 
   private createPassword(): k8s.core.v1.Secret {
-    const { namespace, adminPassword } = this.args;
+    const { namespace, passwords } = this.args;
     return new k8s.core.v1.Secret(
       `${NAME}-password`,
       {
         metadata: { name: `${NAME}-password`, namespace },
-        stringData: { value: adminPassword },
+        stringData: { value: passwords.admin },
       },
       { parent: this },
     );

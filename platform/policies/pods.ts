@@ -121,7 +121,8 @@ export const POD_RULES: readonly Rule[] = [
         .filter((variable) => {
           const name = String(at(variable, "name"));
           return (
-            (/PASSWORD|SECRET|TOKEN|KEY/.test(name) && !name.endsWith("_FILE")) ||
+            // An ARN names where a secret is kept, for those who are let in there.
+            (/PASSWORD|SECRET|TOKEN|KEY/.test(name) && !/_(FILE|ARN)$/.test(name)) ||
             at(variable, "valueFrom.secretKeyRef") !== undefined
           );
         })

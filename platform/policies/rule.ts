@@ -32,8 +32,9 @@ export const listAt = (value: unknown, path: string): readonly unknown[] => {
 export const isTree = (value: unknown): value is Tree =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The last part of `kubernetes:apps/v1:Deployment`. */
-export const kindOf = ({ type }: Registered): string => type.split(":").at(-1) ?? "";
+/** The last part of `kubernetes:apps/v1:Deployment`; empty for what is in no cluster. */
+export const kindOf = ({ type }: Registered): string =>
+  type.startsWith("kubernetes:") ? (type.split(":").at(-1) ?? "") : "";
 
 export interface Pod {
   readonly spec: unknown;

@@ -2,13 +2,13 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlatformConfig } from "../config.ts";
 import type { DatabaseConnection } from "../contracts.ts";
-import { INGRESS_NAMESPACE, labelsOf, namespaceSelector } from "../names.ts";
+import { ACCOUNTS, INGRESS_NAMESPACE, labelsOf, namespaceSelector } from "../names.ts";
 import { DNS } from "../namespaces.ts";
 import { apiEnvironment, PORTS } from "./api-environment.ts";
 import { ApiRelease } from "./api-release.ts";
-import { APP_ROLE, DATABASE_NAME } from "./database-jobs.ts";
+import type { DatabaseLogin } from "./database-logins.ts";
 import { SERVICE_ANNOTATIONS } from "./ingress/route.ts";
-import type { SecretFile } from "./secrets.ts";
+import type { PodFile } from "./pod-files.ts";
 
 /** Where the API's answers come from. */
 export interface Upstream {
@@ -21,8 +21,8 @@ export interface AirQualityApiArgs {
   readonly namespace: pulumi.Input<string>;
   readonly config: Pick<PlatformConfig, "api" | "airVisual">;
   readonly database: DatabaseConnection;
-  readonly databasePassword: SecretFile;
-  readonly airVisualKey: SecretFile;
+  readonly login: DatabaseLogin;
+  readonly airVisualKey: PodFile;
   readonly upstream: Upstream;
 }
 
@@ -55,9 +55,13 @@ export class AirQualityApi extends pulumi.ComponentResource {
 
   private createServiceAccount(): k8s.core.v1.ServiceAccount {
     return new k8s.core.v1.ServiceAccount(
-      "api",
+      ACCOUNTS.api,
       {
-        metadata: { name: "api", namespace: this.args.namespace, labels: labelsOf("api", "api") },
+        metadata: {
+          name: ACCOUNTS.api,
+          namespace: this.args.namespace,
+          labels: labelsOf("api", "api"),
+        },
         automountServiceAccountToken: false,
       },
       { parent: this },
@@ -65,11 +69,10 @@ export class AirQualityApi extends pulumi.ComponentResource {
   }
 
   private createReleases(serviceAccount: k8s.core.v1.ServiceAccount): WeightedRelease[] {
-    const { namespace, config, database, databasePassword, airVisualKey, upstream } = this.args;
+    const { namespace, config, login, airVisualKey, upstream } = this.args;
     const environment = apiEnvironment({
       ...config,
-      databaseUrl: pulumi.interpolate`postgres://${APP_ROLE}@${database.host}:${database.port}/${DATABASE_NAME}`,
-      databasePasswordFile: databasePassword.path,
+      login: login.variables,
       airVisualUrl: upstream.url,
       airVisualKeyFile: airVisualKey.path,
     });
@@ -81,7 +84,7 @@ export class AirQualityApi extends pulumi.ComponentResource {
           image,
           environment,
           api: config.api,
-          files: [databasePassword, airVisualKey],
+          files: [...login.files, airVisualKey],
           serviceAccount: serviceAccount.metadata.name,
           serviceAnnotations: SERVICE_ANNOTATIONS,
         },
@@ -111,6 +114,7 @@ export class AirQualityApi extends pulumi.ComponentResource {
             DNS,
             { to: [...database.peers], ports: [{ protocol: "TCP", port: database.port }] },
             upstream.egress,
+            ...database.egress.all,
           ],
         },
       },

@@ -18,8 +18,8 @@ const MIB = 1024 * 1024;
 const TRUSTED_PROXIES = 1;
 
 export interface ApiEnvironmentArgs {
-  readonly databaseUrl: Input<string>;
-  readonly databasePasswordFile: string;
+  /** How it comes into the database. */
+  readonly login: Readonly<Record<string, Input<string>>>;
   readonly airVisualUrl: string;
   readonly airVisualKeyFile: string;
   readonly api: PlatformConfig["api"];
@@ -29,18 +29,19 @@ export interface ApiEnvironmentArgs {
 /** The API's variables; a test gives them to service/config.ts. No secret is among them. */
 export function apiEnvironment(args: ApiEnvironmentArgs): Record<string, Input<string>> {
   const { api, airVisual } = args;
+  const share = (calls: number) =>
+    String(Math.max(1, Math.floor((calls * airVisual.sharePercent) / 100)));
   return {
     PORT: String(PORTS.http),
     ADMIN_PORT: String(PORTS.admin),
     LOG_LEVEL: api.logLevel,
-    DATABASE_URL: args.databaseUrl,
-    DATABASE_PASSWORD_FILE: args.databasePasswordFile,
+    ...args.login,
     DATABASE_POOL_MAX: String(api.poolMax),
     AIRVISUAL_URL: args.airVisualUrl,
     AIRVISUAL_API_KEY_FILE: args.airVisualKeyFile,
-    QUOTA_PER_MINUTE: String(airVisual.quotaPerMinute),
-    QUOTA_PER_DAY: String(airVisual.quotaPerDay),
-    QUOTA_PER_MONTH: String(airVisual.quotaPerMonth),
+    QUOTA_PER_MINUTE: share(airVisual.quotaPerMinute),
+    QUOTA_PER_DAY: share(airVisual.quotaPerDay),
+    QUOTA_PER_MONTH: share(airVisual.quotaPerMonth),
     TRUSTED_PROXIES: String(TRUSTED_PROXIES),
     OUTBOX_DIR: OUTBOX_FOLDER,
     OUTBOX_MAX_BYTES: String(api.outboxMib * MIB),

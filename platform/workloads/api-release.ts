@@ -13,14 +13,14 @@ import {
 } from "../pod-defaults.ts";
 import { GRACE_SECONDS, OUTBOX_FOLDER, PORTS, PRE_STOP_SECONDS } from "./api-environment.ts";
 import { createDisruptionBudget } from "./disruption-budget.ts";
-import type { SecretFile } from "./secrets.ts";
+import type { PodFile } from "./pod-files.ts";
 
 export interface ApiReleaseArgs {
   readonly namespace: pulumi.Input<string>;
   readonly image: string;
   readonly serviceAccount: pulumi.Input<string>;
   readonly environment: Readonly<Record<string, pulumi.Input<string>>>;
-  readonly files: readonly SecretFile[];
+  readonly files: readonly PodFile[];
   readonly api: PlatformConfig["api"];
   /** Of its Service: what the ingress controller is to know. */
   readonly serviceAnnotations: Readonly<Record<string, string>>;

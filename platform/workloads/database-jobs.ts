@@ -2,7 +2,7 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseConnection } from "../contracts.ts";
 import { shortHash } from "../hash.ts";
-import { labelsOf } from "../names.ts";
+import { ACCOUNTS, labelsOf, selectorOf } from "../names.ts";
 import { DNS } from "../namespaces.ts";
 import {
   containerSecurity,
@@ -12,22 +12,13 @@ import {
   quietPod,
   resources,
 } from "../pod-defaults.ts";
-import type { SecretFile } from "./secrets.ts";
-
-/** As service/database/roles.ts names them. */
-const OWNER_ROLE = "air_quality_owner";
-export const APP_ROLE = "air_quality_app";
-export const DATABASE_NAME = "air_quality";
+import type { DatabaseLogin, DatabaseLogins } from "./database-logins.ts";
 
 export interface DatabaseJobsArgs {
   readonly namespace: pulumi.Input<string>;
   readonly image: string;
   readonly database: DatabaseConnection;
-  readonly passwords: {
-    readonly admin: SecretFile;
-    readonly owner: SecretFile;
-    readonly app: SecretFile;
-  };
+  readonly logins: DatabaseLogins;
   readonly retentionDays: number;
 }
 
@@ -51,44 +42,63 @@ export class DatabaseJobs extends pulumi.ComponentResource {
   constructor(name: string, args: DatabaseJobsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("air-quality:workloads:DatabaseJobs", name, {}, opts);
     this.args = args;
-    this.createPolicy();
+    this.createPolicies();
+    for (const account of [ACCOUNTS.databaseAdmin, ACCOUNTS.databaseOwner]) {
+      this.createAccount(account);
+    }
     const roles = this.createRolesJob();
     this.migrated = this.createMigrationsJob(roles);
     this.createPurge();
     this.registerOutputs({});
   }
 
-  private createPolicy(): void {
-    const { namespace, database } = this.args;
+  private createPolicies(): void {
+    const { peers, port, egress } = this.args.database;
+    const all = { matchLabels: { "app.kubernetes.io/component": "job" } };
+    this.createPolicy("database-jobs", all, [
+      DNS,
+      { to: [...peers], ports: [{ protocol: "TCP", port }] },
+      ...egress.all,
+    ]);
+    if (egress.admin.length > 0) {
+      this.createPolicy("database-roles", { matchLabels: selectorOf("roles") }, [...egress.admin]);
+    }
+  }
+
+  private createPolicy(
+    name: string,
+    podSelector: k8s.types.input.meta.v1.LabelSelector,
+    egress: k8s.types.input.networking.v1.NetworkPolicyEgressRule[],
+  ): void {
+    const { namespace } = this.args;
     new k8s.networking.v1.NetworkPolicy(
-      "database-jobs",
+      name,
       {
-        metadata: { name: "database-jobs", namespace, labels: labelsOf("database-jobs", "job") },
-        spec: {
-          podSelector: { matchLabels: { "app.kubernetes.io/component": "job" } },
-          policyTypes: ["Ingress", "Egress"],
-          egress: [
-            DNS,
-            { to: [...database.peers], ports: [{ protocol: "TCP", port: database.port }] },
-          ],
-        },
+        metadata: { name, namespace, labels: labelsOf(name, "job") },
+        spec: { podSelector, policyTypes: ["Ingress", "Egress"], egress },
+      },
+      { parent: this },
+    );
+  }
+
+  private createAccount(name: string): void {
+    const { namespace } = this.args;
+    new k8s.core.v1.ServiceAccount(
+      name,
+      {
+        metadata: { name, namespace, labels: labelsOf(name, "job") },
+        automountServiceAccountToken: false,
       },
       { parent: this },
     );
   }
 
   private createRolesJob(): k8s.batch.v1.Job {
-    const { database, passwords } = this.args;
-    return this.createJob("roles", [database.ready], {
+    const { database, logins } = this.args;
+    return this.createJob("roles", [...database.ready], {
       program: "roles.mjs",
-      files: [passwords.admin, passwords.owner, passwords.app],
-      variables: {
-        DATABASE_URL: this.url(database.admin.user, "postgres"),
-        DATABASE_PASSWORD_FILE: passwords.admin.path,
-        DATABASE_NAME,
-        DATABASE_OWNER_PASSWORD_FILE: passwords.owner.path,
-        DATABASE_APP_PASSWORD_FILE: passwords.app.path,
-      },
+      account: ACCOUNTS.databaseAdmin,
+      login: logins.admin,
     });
   }
 
@@ -115,10 +125,7 @@ export class DatabaseJobs extends pulumi.ComponentResource {
             spec: {
               backoffLimit: 2,
               activeDeadlineSeconds: HOUR_SECONDS,
-              template: this.pod(labels, {
-                ...work,
-                variables: { ...work.variables, RETENTION_DAYS: String(retentionDays) },
-              }),
+              template: this.pod(labels, work, { RETENTION_DAYS: String(retentionDays) }),
             },
           },
         },
@@ -128,20 +135,7 @@ export class DatabaseJobs extends pulumi.ComponentResource {
   }
 
   private asOwner(program: string): Work {
-    const { owner } = this.args.passwords;
-    return {
-      program,
-      files: [owner],
-      variables: {
-        DATABASE_URL: this.url(OWNER_ROLE, DATABASE_NAME),
-        DATABASE_PASSWORD_FILE: owner.path,
-      },
-    };
-  }
-
-  private url(user: string, database: string): pulumi.Output<string> {
-    const { host, port } = this.args.database;
-    return pulumi.interpolate`postgres://${user}@${host}:${port}/${database}`;
+    return { program, account: ACCOUNTS.databaseOwner, login: this.args.logins.owner };
   }
 
   private createJob(kind: string, after: pulumi.Resource[], work: Work): k8s.batch.v1.Job {
@@ -164,7 +158,11 @@ export class DatabaseJobs extends pulumi.ComponentResource {
     );
   }
 
-  private pod(labels: Record<string, string>, { program, files, variables }: Work) {
+  private pod(
+    labels: Record<string, string>,
+    { program, account, login: { variables, files } }: Work,
+    more: Readonly<Record<string, string>> = {},
+  ) {
     return {
       metadata: {
         labels,
@@ -174,6 +172,7 @@ export class DatabaseJobs extends pulumi.ComponentResource {
       },
       spec: {
         ...quietPod,
+        serviceAccountName: account,
         restartPolicy: "Never",
         securityContext: podSecurity(OUR_USER),
         containers: [
@@ -181,7 +180,7 @@ export class DatabaseJobs extends pulumi.ComponentResource {
             name: program.replace(".mjs", ""),
             image: this.args.image,
             args: [program],
-            env: environment(variables),
+            env: environment({ ...variables, ...more }),
             securityContext: containerSecurity,
             resources: resources(SMALL),
             volumeMounts: files.map(({ mount }) => mount),
@@ -195,6 +194,6 @@ export class DatabaseJobs extends pulumi.ComponentResource {
 
 interface Work {
   readonly program: string;
-  readonly files: readonly SecretFile[];
-  readonly variables: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly account: string;
+  readonly login: DatabaseLogin;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { awsAnswers } from "./aws-answers.ts";
 import { type Recording, recordProgram } from "./recorder/record.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
@@ -9,13 +10,22 @@ const NAMESPACE = "air-quality";
 type Groups = Record<string, unknown>;
 
 /** Secrets that a stack's file holds encrypted; canaries here, which may appear nowhere in plain. */
-export const CANARIES: Readonly<Record<string, Groups>> = {
-  database: {
-    adminPassword: "canary-administrator",
-    ownerPassword: "canary-owner",
-    appPassword: "canary-application",
+export const CANARIES: Readonly<Record<string, Readonly<Record<string, Groups>>>> = {
+  local: {
+    database: {
+      adminPassword: "canary-administrator",
+      ownerPassword: "canary-owner",
+      appPassword: "canary-application",
+    },
   },
+  prod: { airVisual: { key: "canary-airvisual" } },
 };
+
+/** The stacks that the project has. */
+export const STACKS = ["local", "dev", "test", "prod"] as const;
+
+/** Digest of no image: an AWS stack's file names none before the first is pushed. */
+const RELEASES = [{ name: "stable", image: `registry.recorded/api@sha256:${"0".repeat(64)}` }];
 
 /** The whole program as `pulumi up` would run it on a stack, with some keys changed. */
 export async function recordStack(
@@ -29,8 +39,11 @@ export async function recordStack(
     value,
   ]);
   const merged: Groups = Object.fromEntries(keys);
-  for (const [key, change] of [...Object.entries(CANARIES), ...Object.entries(changes)]) {
-    merged[key] = typeof change === "string" ? change : { ...(merged[key] as Groups), ...change };
+  const api = merged.api as Groups;
+  merged.api = { releases: RELEASES, ...api };
+  const canaries = CANARIES[stack] ?? {};
+  for (const [key, change] of [...Object.entries(canaries), ...Object.entries(changes)]) {
+    merged[key] = typeof change === "string" ? change : mergeGroups(merged[key], change);
   }
   return await recordProgram({
     folder: PROJECT,
@@ -42,7 +55,17 @@ export async function recordStack(
         typeof value === "string" ? value : JSON.stringify(value),
       ]),
     ),
-    secretKeys: Object.keys(CANARIES).map((key) => `${NAMESPACE}:${key}`),
+    secretKeys: Object.keys(canaries).map((key) => `${NAMESPACE}:${key}`),
     preview,
+    answers: awsAnswers,
   });
+}
+
+function mergeGroups(own: unknown, change: Groups): Groups {
+  const merged: Groups = { ...(own as Groups) };
+  for (const [key, value] of Object.entries(change)) {
+    const isGroup = typeof value === "object" && value !== null && !Array.isArray(value);
+    merged[key] = isGroup ? mergeGroups(merged[key], value as Groups) : value;
+  }
+  return merged;
 }

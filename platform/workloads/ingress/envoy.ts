@@ -10,8 +10,6 @@ export interface EnvoyArgs {
   readonly namespace: pulumi.Input<string>;
   readonly exposure: IngressExposure;
   readonly replicas: number;
-  /** Seconds until those who send requests know a new pod. */
-  readonly settleSeconds: number;
   /** Exists when the certificates do. */
   readonly certificates: pulumi.Resource;
   /** Exists when Contour can be asked what to do. */
@@ -59,7 +57,8 @@ export class Envoy extends pulumi.ComponentResource {
     account: k8s.core.v1.ServiceAccount,
     policy: pulumi.Resource,
   ): k8s.apps.v1.Deployment {
-    const { replicas, settleSeconds, exposure, certificates, contour } = this.args;
+    const { replicas, exposure, certificates, contour } = this.args;
+    const { settleSeconds, drainSeconds } = exposure;
     const rollSeconds = START_SECONDS + replicas * settleSeconds;
     const patience = `${rollSeconds}s`;
     return new k8s.apps.v1.Deployment(
@@ -75,7 +74,7 @@ export class Envoy extends pulumi.ComponentResource {
           revisionHistoryLimit: 5,
           template: {
             metadata: { labels: this.labels },
-            spec: envoyPod(account.metadata.name, exposure.drainSeconds),
+            spec: envoyPod(account.metadata.name, drainSeconds),
           },
         },
       },
@@ -88,13 +87,7 @@ export class Envoy extends pulumi.ComponentResource {
   }
 
   private createService(deployment: k8s.apps.v1.Deployment): k8s.core.v1.Service {
-    const { service, annotations, nodePorts } = this.args.exposure;
-    const port = (name: string, number: number, nodePort: number | undefined) => ({
-      name,
-      port: number,
-      targetPort: name,
-      ...(nodePort !== undefined && { nodePort }),
-    });
+    const { service, annotations } = this.args.exposure;
     return new k8s.core.v1.Service(
       ENVOY,
       {
@@ -102,10 +95,26 @@ export class Envoy extends pulumi.ComponentResource {
         spec: {
           ...service,
           selector: selectorOf(ENVOY),
-          ports: [port("http", 80, nodePorts?.http), port("https", 443, nodePorts?.https)],
+          ports: portsOf(this.args.exposure),
         },
       },
       { parent: this, dependsOn: [deployment] },
     );
   }
+}
+
+/** Envoy listens to both by name; what ends at a load balancer reaches it as HTTP. */
+function portsOf({ listens, nodePorts }: IngressExposure) {
+  const http = { name: "http", port: 80, targetPort: "http" };
+  const https = { name: "https", port: 443, targetPort: "https" };
+  const ports = {
+    "http-and-https": [http, https],
+    http: [http],
+    "https-ended": [{ ...https, targetPort: "http" }],
+  }[listens];
+  const fixed = (name: string) => nodePorts?.[name === "http" ? "http" : "https"];
+  return ports.map((port) => {
+    const nodePort = fixed(port.name);
+    return { ...port, ...(nodePort !== undefined && { nodePort }) };
+  });
 }

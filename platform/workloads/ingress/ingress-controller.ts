@@ -18,24 +18,19 @@ export interface IngressControllerArgs {
    * @default 30
    */
   readonly requestSeconds?: number;
-  /**
-   * Seconds until those who send requests know a new pod of Envoy.
-   * @default as long as they take to forget one
-   */
-  readonly settleSeconds?: number;
 }
 
 /**
  * Contour and Envoy: the way of every request into the cluster.
  *
- * Guarantees: `ready` exists when requests arrive; what depends on it dies first, then the address to
+ * Guarantees: `service` exists when requests arrive; what depends on it dies first, then the address to
  * the world, then Envoy, then Contour, and the definitions of its objects last.
  * Limits: Contour is not tested by its makers on the Kubernetes version of our target; a client's
  * request id passes as it is; a retry may meet the same pod; nothing limits one client's rate.
  */
 export class IngressController extends pulumi.ComponentResource {
-  /** Routes depend on it. */
-  readonly ready: pulumi.Resource;
+  /** The address to the world; routes depend on it. */
+  readonly service: k8s.core.v1.Service;
   private readonly args: IngressControllerArgs;
 
   constructor(name: string, args: IngressControllerArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -46,7 +41,7 @@ export class IngressController extends pulumi.ComponentResource {
     this.createClass();
     const certificates = this.createCertificates(namespace);
     const contour = this.createContour(namespace, certificates, definitions);
-    this.ready = this.createEnvoy(namespace, certificates, contour);
+    this.service = this.createEnvoy(namespace, certificates, contour);
     this.registerOutputs({});
   }
 
@@ -102,24 +97,21 @@ export class IngressController extends pulumi.ComponentResource {
     namespace: pulumi.Input<string>,
     certificates: pulumi.Resource,
     contour: pulumi.Resource,
-  ): pulumi.Resource {
-    const { exposure, replicas, settleSeconds = exposure.drainSeconds } = this.args;
+  ): k8s.core.v1.Service {
+    const { exposure, replicas } = this.args;
     return new Envoy(
       "envoy",
-      { namespace, exposure, replicas, settleSeconds, certificates, contour },
+      { namespace, exposure, replicas, certificates, contour },
       { parent: this },
     ).service;
   }
 }
 
-function flagsFor({ nodePorts, annotations }: IngressExposure): string[] {
+function flagsFor({ nodePorts, proxyProtocol }: IngressExposure): string[] {
   const flags: string[] = [];
   // Without a load balancer nobody would write an address into an Ingress, and Pulumi waits for one.
   if (nodePorts) flags.push("--ingress-status-address=127.0.0.1");
   // Both ends speak it or neither: otherwise no request is understood.
-  const speaksProxyProtocol = Object.values(annotations).some((value) =>
-    value.includes("proxy_protocol_v2.enabled=true"),
-  );
-  if (speaksProxyProtocol) flags.push("--use-proxy-protocol");
+  if (proxyProtocol) flags.push("--use-proxy-protocol");
   return flags;
 }

@@ -19,7 +19,7 @@ export interface RouteTls {
 
 export interface ApiRouteArgs {
   readonly namespace: pulumi.Input<string>;
-  readonly hostname: string;
+  readonly hostname: pulumi.Input<string>;
   /** Without it the API is served over HTTP only; with it HTTP is redirected. */
   readonly tls?: RouteTls | undefined;
   readonly releases: readonly {

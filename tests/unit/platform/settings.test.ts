@@ -63,7 +63,7 @@ describe("parseConfig", () => {
   const IMAGE_RULE = "must be an image with a tag or a digest";
   const HOST_RULE = "must be a host name with a dot in it, such as api.example.com";
   const bad = [
-    ["target", "eks", 'must be one of kind, got "eks"'],
+    ["target", "gke", 'must be one of kind, eks, got "gke"'],
     ["cluster", "mine", 'must be one of own, given, got "mine"'],
     ["kubeContext", "a b", 'must be a context\'s name, got "a b"'],
     ["hostname", "localhost", `${HOST_RULE}, got "localhost"`],

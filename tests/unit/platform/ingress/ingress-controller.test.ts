@@ -38,13 +38,19 @@ const MANIFEST: ContourManifest = {
 const NODE_PORTS: IngressExposure = {
   service: { type: "NodePort", externalTrafficPolicy: "Cluster" },
   annotations: {},
+  listens: "http-and-https",
+  proxyProtocol: false,
   drainSeconds: 5,
+  settleSeconds: 5,
   nodePorts: { http: 30_080, https: 30_443 },
 };
 const LOAD_BALANCER: IngressExposure = {
   service: { type: "LoadBalancer", loadBalancerClass: "eks.amazonaws.com/nlb" },
-  annotations: { attributes: "x=1,proxy_protocol_v2.enabled=true" },
+  annotations: { attributes: "proxy_protocol_v2.enabled=true" },
+  listens: "http",
+  proxyProtocol: true,
   drainSeconds: 150,
+  settleSeconds: 240,
 };
 /** What must exist before what; of each kind and name. */
 const ORDER = [
@@ -72,7 +78,7 @@ describe("IngressController", () => {
   it("is ready with the Service that requests come through", async () => {
     const { controller } = await record();
 
-    expect(await resolved(controller.ready.urn)).to.match(/kubernetes:core\/v1:Service::envoy$/);
+    expect(await resolved(controller.service.urn)).to.match(/kubernetes:core\/v1:Service::envoy$/);
   });
 
   it("runs only restricted containers that say what they need, without a port of the node", async () => {
@@ -173,7 +179,7 @@ describe("IngressController", () => {
   });
 
   it("rolls Envoy pod by pod, each known to the load balancer before the next", async () => {
-    const { found } = await record({ exposure: LOAD_BALANCER, replicas: 3, settleSeconds: 240 });
+    const { found } = await record({ exposure: LOAD_BALANCER, replicas: 3 });
 
     expect(found("Deployment", "envoy").spec).to.deep.include({
       replicas: 3,

@@ -1,0 +1,61 @@
+import * as k8s from "@pulumi/kubernetes";
+import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
+
+/** A value, and the file that a pod finds it in. */
+export interface PodFile {
+  /** Path inside the pod. */
+  readonly path: string;
+  readonly volume: k8s.types.input.core.v1.Volume;
+  readonly mount: k8s.types.input.core.v1.VolumeMount;
+  /** Changes with the value: a pod that must notice carries it as an annotation. */
+  readonly version: Output<string>;
+}
+
+const KEY = "value";
+
+/** A secret as a file, never as a variable: variables end up in dumps, and files follow a change. */
+export function secretFile(
+  name: string,
+  namespace: Input<string>,
+  value: Output<string>,
+  opts: CustomResourceOptions,
+): PodFile {
+  const secret = new k8s.core.v1.Secret(
+    name,
+    { metadata: { name, namespace }, stringData: { [KEY]: value } },
+    opts,
+  );
+  return fileIn("/secrets", secret.metadata, {
+    name,
+    secret: { secretName: secret.metadata.name, defaultMode: 0o440 },
+  });
+}
+
+/** What everybody may read, as a file. */
+export function plainFile(
+  name: string,
+  namespace: Input<string>,
+  value: string,
+  opts: CustomResourceOptions,
+): PodFile {
+  const map = new k8s.core.v1.ConfigMap(
+    name,
+    { metadata: { name, namespace }, data: { [KEY]: value } },
+    opts,
+  );
+  return fileIn("/files", map.metadata, { name, configMap: { name: map.metadata.name } });
+}
+
+function fileIn(
+  parent: string,
+  metadata: Output<{ resourceVersion: string }>,
+  volume: k8s.types.input.core.v1.Volume & { readonly name: string },
+): PodFile {
+  const folder = `${parent}/${volume.name}`;
+  return {
+    path: `${folder}/${KEY}`,
+    volume,
+    mount: { name: volume.name, mountPath: folder, readOnly: true },
+    version: metadata.resourceVersion,
+  };
+}
