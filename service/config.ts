@@ -12,6 +12,7 @@ export interface Config {
   readonly database: {
     readonly url: URL;
     readonly passwordFile: string | undefined;
+    readonly iamRegion: string | undefined;
     readonly caFile: string | undefined;
     readonly poolMax: number;
   };
@@ -35,10 +36,11 @@ export interface JobConfig extends Pick<Config, "logLevel" | "database"> {
 }
 
 /** What the roles job needs; its database connection is an administrator's. */
-export interface RolesConfig extends Pick<Config, "logLevel" | "database"> {
+export interface RolesConfig extends Pick<Config, "logLevel"> {
+  readonly database: Config["database"] & { readonly secretArn: string | undefined };
   readonly databaseName: string;
-  readonly ownerPasswordFile: string;
-  readonly appPasswordFile: string;
+  /** How the roles log in; without files by IAM. */
+  readonly passwordFiles: { readonly owner: string; readonly app: string } | undefined;
 }
 
 type Name = keyof typeof SETTINGS;
@@ -51,8 +53,10 @@ const JOB_SETTINGS = [
   "DATABASE_URL",
   "DATABASE_PASSWORD_FILE",
   "DATABASE_CA_FILE",
+  "DATABASE_IAM_REGION",
   "DATABASE_POOL_MAX",
 ] as const;
+const ROLE_PASSWORDS = ["DATABASE_OWNER_PASSWORD_FILE", "DATABASE_APP_PASSWORD_FILE"] as const;
 type Environment = Readonly<Record<string, string | undefined>>;
 type Value<N extends Name> =
   | z.output<(typeof SETTINGS)[N]["schema"]>
@@ -91,6 +95,7 @@ export function loadConfig(env: Environment): Config {
   if (get("PORT") && get("PORT") === get("ADMIN_PORT")) {
     faults.push("PORT and ADMIN_PORT must differ");
   }
+  faults.push(...loginFaults(get));
   if (faults.length > 0) throw new ConfigError(faults);
   return {
     host: get("HOST"),
@@ -120,6 +125,7 @@ export function loadConfig(env: Environment): Config {
 /** What a job needs; migrate and purge connect as the schema's owner. Throws a ConfigError. */
 export function loadJobConfig(env: Environment): JobConfig {
   const { get, faults } = readSettings(env, [...JOB_SETTINGS, "RETENTION_DAYS"]);
+  faults.push(...loginFaults(get));
   if (faults.length > 0) throw new ConfigError(faults);
   return {
     logLevel: get("LOG_LEVEL"),
@@ -133,23 +139,48 @@ export function loadRolesConfig(env: Environment): RolesConfig {
   const { get, faults } = readSettings(env, [
     ...JOB_SETTINGS,
     "DATABASE_NAME",
-    "DATABASE_OWNER_PASSWORD_FILE",
-    "DATABASE_APP_PASSWORD_FILE",
+    "DATABASE_SECRET_ARN",
+    ...ROLE_PASSWORDS,
   ]);
+  const isIam = get("DATABASE_IAM_REGION") !== undefined;
+  const missing = ROLE_PASSWORDS.filter((name) => env[name] === undefined);
+  if (!isIam) faults.push(...missing.map((name) => `${name} is missing: it must be a file's path`));
+  const owner = get("DATABASE_OWNER_PASSWORD_FILE");
+  const app = get("DATABASE_APP_PASSWORD_FILE");
+  if (isIam && (owner || app)) {
+    faults.push("DATABASE_IAM_REGION makes roles without passwords: leave out their files");
+  }
   if (faults.length > 0) throw new ConfigError(faults);
   return {
     logLevel: get("LOG_LEVEL"),
-    database: toDatabase(get),
+    // The region says how the roles log in, not how the administrator does.
+    database: {
+      ...toDatabase(get),
+      iamRegion: undefined,
+      secretArn: get("DATABASE_SECRET_ARN"),
+    },
     databaseName: get("DATABASE_NAME"),
-    ownerPasswordFile: get("DATABASE_OWNER_PASSWORD_FILE"),
-    appPasswordFile: get("DATABASE_APP_PASSWORD_FILE"),
+    passwordFiles: owner && app ? { owner, app } : undefined,
   };
+}
+
+/** A token is as good as a password for 15 minutes: nobody may read it on its way. */
+function loginFaults(get: Get): string[] {
+  if (get("DATABASE_IAM_REGION") === undefined) return [];
+  const faults: string[] = [];
+  if (get("DATABASE_CA_FILE") === undefined)
+    faults.push("DATABASE_IAM_REGION needs DATABASE_CA_FILE");
+  if (get("DATABASE_PASSWORD_FILE") !== undefined) {
+    faults.push("DATABASE_IAM_REGION and DATABASE_PASSWORD_FILE exclude each other");
+  }
+  return faults;
 }
 
 function toDatabase(get: Get): Config["database"] {
   return {
     url: get("DATABASE_URL"),
     passwordFile: get("DATABASE_PASSWORD_FILE"),
+    iamRegion: get("DATABASE_IAM_REGION"),
     caFile: get("DATABASE_CA_FILE"),
     poolMax: get("DATABASE_POOL_MAX"),
   };

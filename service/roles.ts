@@ -4,16 +4,13 @@ import { configOrExit, loadRolesConfig } from "./config.ts";
 import { APP_ROLE, OWNER_ROLE, prepareServer } from "./database/roles.ts";
 import { createLog, describeError } from "./log.ts";
 
-const { database, logLevel, databaseName, ownerPasswordFile, appPasswordFile } = configOrExit(
-  process,
-  loadRolesConfig,
-);
+const { database, logLevel, databaseName, passwordFiles } = configOrExit(process, loadRolesConfig);
 const { logger, flush } = createLog(logLevel);
 const secretIn = async (file: string) => (await readFile(file, "utf8")).trim();
 try {
-  const passwords = {
-    owner: await secretIn(ownerPasswordFile),
-    app: await secretIn(appPasswordFile),
+  const passwords = passwordFiles && {
+    owner: await secretIn(passwordFiles.owner),
+    app: await secretIn(passwordFiles.app),
   };
   await prepareServer({ admin: database, name: databaseName, passwords, log: logger });
   logger.info({ database: databaseName, owner: OWNER_ROLE, app: APP_ROLE }, "roles are set");

@@ -90,6 +90,21 @@ export const SETTINGS = {
     optional: true,
     ...text("a file's path"),
   },
+  DATABASE_IAM_REGION: {
+    meaning:
+      "AWS region of the database: tokens of IAM are the passwords, signed for every connection (for `service/roles.ts`: of the roles that it makes)",
+    optional: true,
+    rule: "must be a region such as eu-central-1",
+    schema: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/),
+  },
+  DATABASE_SECRET_ARN: {
+    meaning:
+      "For `service/roles.ts`: secret of AWS Secrets Manager with the administrator's password; read again for every connection",
+    onlyFor: "roles",
+    optional: true,
+    rule: "must be the ARN of a secret",
+    schema: z.string().regex(/^arn:aws[\w-]*:secretsmanager:[a-z\d-]+:\d{12}:secret:\S+$/),
+  },
   DATABASE_NAME: {
     meaning: "For `service/roles.ts`, whose `DATABASE_URL` is an administrator's: database to make",
     onlyFor: "roles",
@@ -98,13 +113,17 @@ export const SETTINGS = {
     schema: z.string().regex(/^[a-z_][a-z0-9_]{0,62}$/),
   },
   DATABASE_OWNER_PASSWORD_FILE: {
-    meaning: "For `service/roles.ts`: file with the password of the schema's owner",
+    meaning:
+      "For `service/roles.ts`: file with the password of the schema's owner; needed without `DATABASE_IAM_REGION`",
     onlyFor: "roles",
+    optional: true,
     ...text("a file's path"),
   },
   DATABASE_APP_PASSWORD_FILE: {
-    meaning: "For `service/roles.ts`: file with the password of the API's role",
+    meaning:
+      "For `service/roles.ts`: file with the password of the API's role; needed without `DATABASE_IAM_REGION`",
     onlyFor: "roles",
+    optional: true,
     ...text("a file's path"),
   },
   DATABASE_POOL_MAX: {

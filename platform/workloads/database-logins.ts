@@ -49,6 +49,7 @@ export function createDatabaseLogins(
       admin: login(access.admin.user, "postgres", {
         DATABASE_NAME,
         DATABASE_SECRET_ARN: access.admin.secretArn,
+        ...byIdentity,
       }),
       owner: login(OWNER_ROLE, DATABASE_NAME, byIdentity),
       app: login(APP_ROLE, DATABASE_NAME, byIdentity),

@@ -21,7 +21,8 @@ export interface PrepareOptions {
   readonly admin: DatabaseSettings;
   /** The database to make. */
   readonly name: string;
-  readonly passwords: RolePasswords;
+  /** Without them the roles log in by IAM (RDS). */
+  readonly passwords: RolePasswords | undefined;
   readonly log: Logger;
 }
 
@@ -45,12 +46,15 @@ export async function prepareServer({ admin, name, passwords, log }: PrepareOpti
 const SCRAM_ITERATIONS = 4096;
 
 /**
- * Creates the roles, or sets their passwords again. Idempotent. `admin` is a connection that may
- * create roles.
+ * Creates the roles, or sets again how they log in: by their passwords, without them by IAM.
+ * Idempotent. `admin` is a connection that may create roles.
  */
-export async function ensureRoles(admin: Knex, passwords: RolePasswords): Promise<void> {
-  await ensureRole(admin, OWNER_ROLE, passwords.owner);
-  await ensureRole(admin, APP_ROLE, passwords.app);
+export async function ensureRoles(
+  admin: Knex,
+  passwords: RolePasswords | undefined,
+): Promise<void> {
+  await ensureRole(admin, OWNER_ROLE, passwords?.owner);
+  await ensureRole(admin, APP_ROLE, passwords?.app);
   // Who is no superuser may give a database only to a role that it can become.
   await admin.raw("GRANT ?? TO CURRENT_USER WITH INHERIT TRUE, SET TRUE", [OWNER_ROLE]);
 }
@@ -63,10 +67,18 @@ export async function ensureDatabase(admin: Knex, name: string): Promise<void> {
   await admin.raw("GRANT CONNECT ON DATABASE ?? TO ??", [name, APP_ROLE]);
 }
 
-async function ensureRole(admin: Knex, name: string, password: string): Promise<void> {
+/** Who has it logs in by IAM on RDS, and no longer by a password. */
+const IAM_ROLE = "rds_iam";
+
+async function ensureRole(admin: Knex, name: string, password: string | undefined): Promise<void> {
   const { rows } = await admin.raw("SELECT 1 FROM pg_roles WHERE rolname = ?", [name]);
   if (rows.length === 0) await admin.raw("CREATE ROLE ??", [name]);
-  await admin.raw(`ALTER ROLE ?? LOGIN PASSWORD '${scramVerifier(password)}'`, [name]);
+  if (password === undefined) {
+    await admin.raw("ALTER ROLE ?? LOGIN PASSWORD NULL", [name]);
+    await admin.raw("GRANT ?? TO ??", [IAM_ROLE, name]);
+  } else {
+    await admin.raw(`ALTER ROLE ?? LOGIN PASSWORD '${scramVerifier(password)}'`, [name]);
+  }
 }
 
 /** The form PostgreSQL stores (RFC 5803), so that no password is ever in a statement or its log. */

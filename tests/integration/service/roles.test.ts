@@ -95,6 +95,29 @@ describe("the roles Job's process", () => {
     expect(refused).to.have.property("code", "42501");
   });
 
+  it("makes roles that log in by IAM where the server knows it, and forgets their passwords", async () => {
+    await query(
+      postgres.adminUrl.href,
+      "CREATE ROLE rds_iam; GRANT rds_iam TO administrator WITH ADMIN OPTION",
+    );
+
+    const { code, output } = await runProgram("service/roles.ts", {
+      DATABASE_URL: address("administrator", "canary-admin", "postgres"),
+      DATABASE_IAM_REGION: "eu-central-1",
+    });
+    const { rows } = await query(
+      postgres.adminUrl.href,
+      `SELECT rolname, rolpassword, pg_has_role(rolname, 'rds_iam', 'member') AS by_iam
+       FROM pg_authid WHERE rolname LIKE 'air_quality_%' ORDER BY rolname`,
+    );
+
+    expect([code, output]).to.deep.include(0);
+    expect(rows).to.deep.equal([
+      { rolname: "air_quality_app", rolpassword: null, by_iam: true },
+      { rolname: "air_quality_owner", rolpassword: null, by_iam: true },
+    ]);
+  });
+
   it("exits with 1 and names every missing setting", async () => {
     const { code, output } = await runProgram("service/roles.ts", { DATABASE_NAME: "No" });
 

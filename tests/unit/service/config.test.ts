@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { loadConfig, loadJobConfig } from "../../../service/config.ts";
+import { loadConfig, loadJobConfig, loadRolesConfig } from "../../../service/config.ts";
 import { SETTINGS } from "../../../service/settings.ts";
 import { DATABASE_URL, faults, faultsOf, GOOD, KEY, PASSWORD } from "../../support/config.ts";
 
@@ -15,6 +15,7 @@ describe("loadConfig", () => {
       database: {
         url: new URL(DATABASE_URL),
         passwordFile: undefined,
+        iamRegion: undefined,
         caFile: undefined,
         poolMax: 10,
       },
@@ -64,6 +65,7 @@ describe("loadConfig", () => {
       database: {
         url: new URL("postgresql://app@db.example/air"),
         passwordFile: "/run/secrets/password",
+        iamRegion: undefined,
         caFile: "/run/secrets/ca.pem",
         poolMax: 100,
       },
@@ -159,6 +161,7 @@ describe("loadJobConfig", () => {
       database: {
         url: new URL(DATABASE_URL),
         passwordFile: undefined,
+        iamRegion: undefined,
         caFile: undefined,
         poolMax: 10,
       },
@@ -172,6 +175,25 @@ describe("loadJobConfig", () => {
     expect(loadJobConfig(env)).to.deep.equal(loadJobConfig({ DATABASE_URL }));
   });
 
+  const BY_IAM = { DATABASE_URL, DATABASE_IAM_REGION: "eu-central-1" };
+
+  it("takes a region instead of a password, with TLS only", () => {
+    const found = loadJobConfig({ ...BY_IAM, DATABASE_CA_FILE: "/ca.pem" });
+
+    expect(found.database).to.include({ iamRegion: "eu-central-1", caFile: "/ca.pem" });
+    expect(faultsOf(() => loadJobConfig(BY_IAM))).to.deep.equal([
+      "DATABASE_IAM_REGION needs DATABASE_CA_FILE",
+    ]);
+  });
+
+  it("refuses two ways to log in", () => {
+    const both = { ...BY_IAM, DATABASE_CA_FILE: "/ca.pem", DATABASE_PASSWORD_FILE: "/password" };
+
+    expect(faultsOf(() => loadJobConfig(both))).to.deep.equal([
+      "DATABASE_IAM_REGION and DATABASE_PASSWORD_FILE exclude each other",
+    ]);
+  });
+
   it("names every fault at once", () => {
     const env = { DATABASE_POOL_MAX: "0", LOG_LEVEL: "x", DATABASE_USER: PASSWORD };
 
@@ -180,6 +202,44 @@ describe("loadJobConfig", () => {
       'LOG_LEVEL must be one of debug, info, warn, error, got "x"',
       "DATABASE_URL is missing: it must be a URL of the form postgres://user@host:port/database",
       'DATABASE_POOL_MAX must be an integer from 1 to 100, got "0"',
+    ]);
+  });
+});
+
+describe("loadRolesConfig", () => {
+  const SECRET_ARN = "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1";
+  const files = {
+    DATABASE_OWNER_PASSWORD_FILE: "/owner",
+    DATABASE_APP_PASSWORD_FILE: "/app",
+  };
+
+  it("takes a file with each role's password", () => {
+    expect(loadRolesConfig({ DATABASE_URL, ...files }).passwordFiles).to.deep.equal({
+      owner: "/owner",
+      app: "/app",
+    });
+  });
+
+  it("makes roles of IAM where there is a region, as an administrator with a kept password", () => {
+    const { database, passwordFiles } = loadRolesConfig({
+      DATABASE_URL,
+      DATABASE_IAM_REGION: "eu-central-1",
+      DATABASE_SECRET_ARN: SECRET_ARN,
+    });
+
+    expect(passwordFiles).to.equal(undefined);
+    expect(database).to.include({ secretArn: SECRET_ARN, iamRegion: undefined });
+  });
+
+  it("refuses one file, and files beside a region", () => {
+    const { DATABASE_OWNER_PASSWORD_FILE } = files;
+    const region = { DATABASE_IAM_REGION: "eu-central-1" };
+
+    expect(
+      faultsOf(() => loadRolesConfig({ DATABASE_URL, DATABASE_OWNER_PASSWORD_FILE })),
+    ).to.deep.equal(["DATABASE_APP_PASSWORD_FILE is missing: it must be a file's path"]);
+    expect(faultsOf(() => loadRolesConfig({ DATABASE_URL, ...files, ...region }))).to.deep.equal([
+      "DATABASE_IAM_REGION makes roles without passwords: leave out their files",
     ]);
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
 import pg from "pg";
+import { iamToken, type TokenRequest } from "../../../../service/database/aws-login.ts";
 import { connectionConfig } from "../../../../service/database/connection.ts";
 import { createTestDatabase, type TestDatabase } from "../../../support/database.ts";
 
@@ -64,5 +65,53 @@ describe("connectionConfig", () => {
 
     expect(before).to.equal("28P01");
     expect(rows).to.deep.equal([{ one: 1 }]);
+  });
+
+  it("signs a token anew for every connection, for who connects and where", async () => {
+    const url = new URL(database.app.url);
+    const right = url.password;
+    url.password = "";
+    const asked: TokenRequest[] = [];
+    const login = {
+      keptPassword: () => Promise.reject(new Error("nobody keeps it")),
+      iamToken: async (request: TokenRequest) => {
+        asked.push(request);
+        return asked.length === 1 ? "expired" : right;
+      },
+    };
+    const settings = { url, iamRegion: "eu-central-1", poolMax: 2 };
+    const signing = new pg.Pool({
+      ...connectionConfig(settings, "connection-test", LIMITS, login),
+      max: 2,
+    });
+
+    const expired = await codeOf(signing.query("SELECT 1"));
+    const both = await Promise.all([signing.query("SELECT 1"), signing.query("SELECT 1")]);
+    await signing.end();
+
+    expect(expired).to.equal("28P01");
+    expect(both.map(({ rowCount }) => rowCount)).to.deep.equal([1, 1]);
+    const { hostname: host, username: user, port } = url;
+    const request = { host, port: Number(port), user, region: "eu-central-1" };
+    expect(asked).to.deep.equal([request, request, request]);
+  });
+
+  it("reads a kept password anew for every connection", async () => {
+    const url = new URL(database.app.url);
+    const right = url.password;
+    url.password = "";
+    const passwords = ["changed since", right];
+    const login = { iamToken, keptPassword: async () => passwords.shift() ?? "" };
+    const settings = { url, secretArn: "arn", iamRegion: "eu-central-1", poolMax: 1 };
+    const reading = new pg.Pool({
+      ...connectionConfig(settings, "connection-test", LIMITS, login),
+      max: 1,
+    });
+
+    const before = await codeOf(reading.query("SELECT 1"));
+    const after = await codeOf(reading.query("SELECT 1"));
+    await reading.end();
+
+    expect([before, after]).to.deep.equal(["28P01", "no error"]);
   });
 });
