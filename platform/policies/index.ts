@@ -1,8 +1,9 @@
+import { AWS_RULES } from "./aws.ts";
 import { OBJECT_RULES } from "./objects.ts";
 import { POD_RULES } from "./pods.ts";
 import type { Registered, Rule } from "./rule.ts";
 
-export const RULES: readonly Rule[] = [...POD_RULES, ...OBJECT_RULES];
+export const RULES: readonly Rule[] = [...POD_RULES, ...OBJECT_RULES, ...AWS_RULES];
 
 /** Every fault of an object, as sentences that name object, rule and remedy. Pure. */
 export function faultsOf(object: Registered): string[] {

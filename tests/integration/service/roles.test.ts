@@ -111,7 +111,7 @@ describe("the roles Job's process", () => {
        FROM pg_authid WHERE rolname LIKE 'air_quality_%' ORDER BY rolname`,
     );
 
-    expect([code, output]).to.deep.include(0);
+    expect(code, output).to.equal(0);
     expect(rows).to.deep.equal([
       { rolname: "air_quality_app", rolpassword: null, by_iam: true },
       { rolname: "air_quality_owner", rolpassword: null, by_iam: true },

@@ -1,5 +1,7 @@
 import { expect } from "chai";
-import { faultsOf, RULES } from "../../../platform/policies/index.ts";
+import { faultsOf } from "../../../platform/policies/index.ts";
+import { OBJECT_RULES } from "../../../platform/policies/objects.ts";
+import { POD_RULES } from "../../../platform/policies/pods.ts";
 import type { Registered } from "../../../platform/policies/rule.ts";
 
 type Tree = Record<string, unknown>;
@@ -164,8 +166,14 @@ describe("the platform's rules", () => {
 
   it("each have a failing case here", () => {
     expect([...new Set(BAD.map(([id]) => id))].sort()).to.deep.equal(
-      [...new Set(RULES.map(({ id }) => id))].sort(),
+      [...new Set([...POD_RULES, ...OBJECT_RULES].map(({ id }) => id))].sort(),
     );
+  });
+
+  it("let a variable say where a secret is kept", () => {
+    const variable = { name: "DATABASE_SECRET_ARN", value: "arn:aws:secretsmanager:…" };
+
+    expect(faultsOf(broken("Job", `${CONTAINER}/env/0`, variable))).to.deep.equal([]);
   });
 
   it("let the ingress controller talk to Kubernetes and open its door", () => {
