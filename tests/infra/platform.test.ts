@@ -4,15 +4,17 @@ import { at, listAt, podOf } from "../../platform/policies/rule.ts";
 import { loadConfig, loadJobConfig, loadRolesConfig } from "../../service/config.ts";
 import { schemaFaults } from "../support/kubernetes-schemas.ts";
 import { manifestsOf } from "../support/manifests.ts";
+import { createNeeds, type Needs } from "../support/needs.ts";
 import { mayReach } from "../support/reach.ts";
 import type { RecordedResource, Recording } from "../support/recorder/recording.ts";
-import { recordStack } from "../support/stack.ts";
+import { recordedStack, recordStack } from "../support/stack.ts";
 
 const API_IMAGE = "localhost/air-quality-api:dev";
 
 describe("the platform on a local cluster", () => {
   let recording: Recording;
   let resources: readonly RecordedResource[];
+  let needs: Needs;
   const ofKind = (kind: string) => resources.filter(({ type }) => type.endsWith(`:${kind}`));
   const named = (kind: string, name: RegExp): RecordedResource => {
     const found = ofKind(kind).filter((resource) => name.test(resource.name));
@@ -20,23 +22,10 @@ describe("the platform on a local cluster", () => {
     return found[0] as RecordedResource;
   };
 
-  /** Whether one must be there before the other, through any number of others and of parents. */
-  function needs(resource: RecordedResource, other: RecordedResource): boolean {
-    const byUrn = new Map(resources.map((one) => [one.urn, one]));
-    const seen = new Set<string>();
-    const visit = (urn: string | undefined): boolean => {
-      if (urn === undefined || seen.has(urn)) return false;
-      seen.add(urn);
-      if (urn === other.urn) return true;
-      const one = byUrn.get(urn);
-      return one !== undefined && [...one.dependencies, one.parent].some(visit);
-    };
-    return resource.dependencies.some(visit) || visit(resource.parent);
-  }
-
   before(async () => {
-    recording = await recordStack("local");
+    recording = await recordedStack("local");
     resources = recording.resources;
+    needs = createNeeds(resources);
   });
 
   it("breaks none of the platform's rules", () => {

@@ -1,3 +1,4 @@
+import { contains, parseBlock } from "../../platform/cidr.ts";
 import { at, listAt, podOf } from "../../platform/policies/rule.ts";
 import type { RecordedResource } from "./recorder/recording.ts";
 
@@ -36,6 +37,29 @@ export function mayReach(
   );
 }
 
+/** Whether a workload's policies let its pods open a connection to an address outside of the cluster. */
+export function mayLeaveTo(
+  resources: readonly RecordedResource[],
+  workload: string,
+  address: string,
+  port: number,
+): boolean {
+  const from = resources.find((one) => podOf(one) && one.name === workload);
+  const wanted = parseBlock(`${address}/32`);
+  if (!from || !wanted) return false;
+  return rulesFor(resources, "egress", sideOf(from)).some(
+    (rule) =>
+      listAt(rule, "ports").some((one) => at(one, "port") === port) &&
+      listAt(rule, "to").some((peer) => {
+        const holds = (text: unknown) => {
+          const block = parseBlock(String(text));
+          return block !== undefined && contains(block, wanted);
+        };
+        return holds(at(peer, "ipBlock.cidr")) && !listAt(peer, "ipBlock.except").some(holds);
+      }),
+  );
+}
+
 function sideOf({ inputs }: RecordedResource): Side {
   const template = at(inputs, "spec.jobTemplate.spec.template") ?? at(inputs, "spec.template");
   return {
@@ -55,20 +79,26 @@ function allows(
     at(peer, "ipBlock") === undefined &&
     selects(at(peer, "namespaceSelector"), { "kubernetes.io/metadata.name": other.namespace }) &&
     selects(at(peer, "podSelector"), other.labels);
-  return resources
+  return rulesFor(resources, direction, subject).some(
+    (rule) =>
+      listAt(rule, direction === "ingress" ? "from" : "to").some(isOther) &&
+      listAt(rule, "ports").some((one) => String(at(one, "port")) === port),
+  );
+}
+
+const rulesFor = (
+  resources: readonly RecordedResource[],
+  direction: "ingress" | "egress",
+  { namespace, labels }: Side,
+) =>
+  resources
     .filter(
       ({ type, inputs }) =>
         type.endsWith(":NetworkPolicy") &&
-        at(inputs, "metadata.namespace") === subject.namespace &&
-        selects(at(inputs, "spec.podSelector"), subject.labels),
+        at(inputs, "metadata.namespace") === namespace &&
+        selects(at(inputs, "spec.podSelector"), labels),
     )
-    .flatMap(({ inputs }) => listAt(inputs, `spec.${direction}`))
-    .some(
-      (rule) =>
-        listAt(rule, direction === "ingress" ? "from" : "to").some(isOther) &&
-        listAt(rule, "ports").some((one) => String(at(one, "port")) === port),
-    );
-}
+    .flatMap(({ inputs }) => listAt(inputs, `spec.${direction}`));
 
 function selects(selector: unknown, labels: Labels): boolean {
   const wanted = Object.entries((at(selector, "matchLabels") ?? {}) as Labels);

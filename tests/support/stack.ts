@@ -61,6 +61,15 @@ export async function recordStack(
   });
 }
 
+const recorded = new Map<string, Promise<Recording>>();
+
+/** The same for a stack as it is checked in, recorded once for all tests. */
+export function recordedStack(stack: string): Promise<Recording> {
+  const known = recorded.get(stack) ?? recordStack(stack);
+  recorded.set(stack, known);
+  return known;
+}
+
 function mergeGroups(own: unknown, change: Groups): Groups {
   const merged: Groups = { ...(own as Groups) };
   for (const [key, value] of Object.entries(change)) {
