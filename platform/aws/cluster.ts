@@ -63,7 +63,8 @@ export class Cluster extends pulumi.ComponentResource {
   private createCluster(logs: pulumi.Resource): eks.Cluster {
     const { network, cluster, keyArn, protect } = this.args;
     return new eks.Cluster(
-      "kubernetes",
+      // Its own roles are named after it: the deploy role may touch names of this stack only.
+      this.name,
       {
         name: this.name,
         version: cluster.version,

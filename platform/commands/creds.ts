@@ -18,13 +18,14 @@ try {
   if (NAME) {
     const names = credentials(config).map(({ path }) => path);
     if (!names.includes(NAME)) {
-      throw new Error(`NAME must be one of ${names.join(", ")}, got ${NAME}`);
+      throw new Error(`NAME must be one of ${names.join(", ") || "none"}, got ${NAME}`);
     }
     process.stdout.write(
       await pulumiOutput(STACK, ["config", "get", "--path", `air-quality:${NAME}`]),
     );
   } else {
-    const ca = existsSync(certificateFile(CA, config.hostname)) ? caFile(CA) : undefined;
+    const isOurs = config.target === "kind" && existsSync(certificateFile(CA, config.hostname));
+    const ca = isOurs ? caFile(CA) : undefined;
     process.stdout.write(`${accessText({ stack: STACK, config, ca })}\n`);
   }
 } catch (error) {

@@ -25,6 +25,11 @@ async function set(key: string, value: string): Promise<void> {
 try {
   const { config, faults } = await readChoices(STACK);
   if (!config) throw new Error(`Pulumi.${STACK}.yaml: ${faults.join("; ")}`);
+  if (config.target !== "kind") {
+    throw new Error(
+      `${STACK} is on AWS: set hostname and aws.zoneId, and a certificate comes by itself`,
+    );
+  }
   const { hostname, ingress } = config;
   const { certificate, key, isNew } = await ensureCertificate(FOLDER, hostname);
   await set("tls.key", key);

@@ -1,4 +1,6 @@
 /** `make preview|deploy|destroy STACK=x`. */
+import { readChoices } from "./choices.ts";
+import { refusalToDestroy } from "./protection.ts";
 import { openStack } from "./pulumi.ts";
 
 const { STACK = "local" } = process.env;
@@ -15,6 +17,11 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
 try {
   const args = VERBS[verb];
   if (!args) throw new Error(`${verb || "nothing"} is not one of ${Object.keys(VERBS).join(", ")}`);
+  if (verb === "destroy") {
+    const { config } = await readChoices(STACK);
+    const refusal = config && refusalToDestroy(STACK, config);
+    if (refusal) throw new Error(refusal);
+  }
   process.exitCode = await (await openStack(STACK)).show(...args);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

@@ -63,11 +63,11 @@ export const airVisual = group({
 export const database = group({
   adminPassword: secret
     .optional()
-    .describe("Password of the in-cluster server's administrator; a secret; for target: kind"),
+    .describe("Password of the in-cluster server's administrator, for target: kind; a secret"),
   ownerPassword: secret
     .optional()
-    .describe("Password of the schema's owner; a secret; for target: kind"),
-  appPassword: secret.optional().describe("Password of the API's role; a secret; for target: kind"),
+    .describe("Password of the schema's owner, for target: kind; a secret"),
+  appPassword: secret.optional().describe("Password of the API's role, for target: kind; a secret"),
   storageGib: integer(1, 1_000).default(2).describe("Disk, GiB; on RDS at least 20"),
   maxConnections: integer(20, 5_000).default(200).describe("Connections the server takes"),
   retentionDays: integer(1, 36_500).default(365).describe("Days that an answered query is kept"),

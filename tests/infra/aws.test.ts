@@ -85,7 +85,7 @@ describe("the platform on AWS", () => {
         const balancer = named("Service envoy");
         const below = [
           ...["Deployment contour", "Deployment envoy", "NodePool node-pool"],
-          ...["Cluster kubernetes", "InternetGateway internet", "RouteTable public"],
+          ...[`Cluster air-quality-${stack}`, "InternetGateway internet", "RouteTable public"],
           ...["RouteTableAssociation public-a", "NatGateway nat-a", "Subnet public-a"],
           ...["Vpc network", "Subnet private-a"],
         ];
@@ -103,7 +103,7 @@ describe("the platform on AWS", () => {
 
       it("does not let database and cluster wait for each other", () => {
         const database = named("Instance database");
-        const cluster = named("Cluster kubernetes");
+        const cluster = named(`Cluster air-quality-${stack}`);
 
         expect([needs(database, cluster), needs(cluster, database)]).to.deep.equal([false, false]);
       });

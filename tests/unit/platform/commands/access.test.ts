@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { accessText, credentials } from "../../../../platform/commands/access.ts";
-import { checkChoices } from "../../../../platform/commands/choices.ts";
+import { checkChoices, readChoices } from "../../../../platform/commands/choices.ts";
 import type { PlatformConfig } from "../../../../platform/config.ts";
 
 const secure = { secure: "v1:abc" };
@@ -42,5 +42,21 @@ describe("what a person needs to get in", () => {
     expect(textOf(configWith({}))[0]).to.equal("The API of the stack dev: http://api.example.com");
     expect(textOf(configWith({}), "/ca dir/ca.crt")[2]).to.include("--cacert '/ca dir/ca.crt' ");
     expect(textOf(configWith({})).join()).not.to.include("TLS");
+  });
+
+  it("leads to the cluster on AWS, where nobody has a password", async () => {
+    const { config, faults } = await readChoices("test");
+    const text = accessText({
+      stack: "test",
+      config: config ?? expect.fail(faults.join()),
+      ca: undefined,
+    });
+
+    expect(text.split("\n")).to.deep.equal([
+      "The API of the stack test: pulumi stack output url --stack test",
+      "  its cluster, as a role in aws.cluster.admins or readers: aws eks update-kubeconfig --region eu-central-1 --name air-quality-test",
+      "",
+      "It has no secret that a person needs.",
+    ]);
   });
 });

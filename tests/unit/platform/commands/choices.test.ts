@@ -25,7 +25,7 @@ describe("secrets", () => {
     ]);
     expect(secrets().map(({ meaning }) => meaning)).to.include.members([
       "Its private key, PEM",
-      "Password of the API's role",
+      "Password of the API's role, for target: kind",
     ]);
   });
 });
@@ -96,7 +96,7 @@ describe("readChoices", () => {
     );
     expect(await failure("broken")).to.match(/^Pulumi\.broken\.yaml is no YAML: /);
     const { faults } = await readChoices("empty", folder);
-    expect(faults).to.include("target is missing: it must be one of kind");
+    expect(faults).to.include("target is missing: it must be one of kind, eks");
   });
 
   it("finds no fault in the stacks of this project", async () => {
