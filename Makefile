@@ -145,6 +145,24 @@ local-tls: install ## a certificate for a stack, of a CA of this machine; says h
 creds: install ## how to reach a stack, and its secrets: STACK=local (make -s creds NAME=… prints one's value)
 	@STACK=$(STACK) NAME=$(NAME) $(if $(NAME),$(CONFIGURE)) node platform/commands/creds.ts
 
+# On AWS.
+.PHONY: cost bootstrap status leaks rotate-key
+
+cost: install deps ## what a stack on AWS costs a month; fails above its budget: STACK=dev
+	@STACK=$(STACK) node tests/infra/cost.ts
+
+bootstrap: install ## what an account needs before its first stack; shows it, DO=1 makes it: STACK=dev (needs aws)
+	@STACK=$(STACK) DO=$(DO) node platform/commands/aws/bootstrap.ts
+
+status: install ## what a stack says of itself, and whether it answers: STACK=dev
+	@STACK=$(STACK) $(CONFIGURE) node platform/commands/status.ts
+
+leaks: install ## what carries a stack's tags on AWS and is not in its state: STACK=dev (needs aws)
+	@STACK=$(STACK) $(CONFIGURE) node platform/commands/aws/leaks-command.ts
+
+rotate-key: install ## another AirVisual key for a stack, read from standard input: STACK=prod
+	@STACK=$(STACK) $(CONFIGURE) node platform/commands/rotate-key.ts
+
 doctor: install ## whether this machine has what the commands above need: STACK=local
 	@STACK=$(STACK) node platform/commands/doctor.ts
 

@@ -29,13 +29,13 @@ export interface Stack {
 export interface StackOptions {
   /** Of the stack's choices; the project's own file when left out. */
   readonly choices?: string;
-  /** Where `local` keeps state and secrets. */
+  /** Keeps state and secrets; only `local` has one by default, others are where their user logged in. */
   readonly folder?: string;
 }
 
 /** Prepares a stack: makes it when it is not there and, for `local`, the secrets that it lacks. */
 export async function openStack(name: string, options: StackOptions = {}): Promise<Stack> {
-  if (name !== LOCAL) return stackOf(name, PROJECT, {});
+  if (name !== LOCAL && options.folder === undefined) return stackOf(name, PROJECT, {});
   const { choices = join(PROJECT, `Pulumi.${name}.yaml`), folder = userFolder("pulumi") } = options;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // A project of its own with the same program: what Pulumi writes there stays out of this one.
@@ -52,7 +52,7 @@ export async function openStack(name: string, options: StackOptions = {}): Promi
   });
   await stack.ask(["stack", "select", "--create"]);
   const values = parse(config).config;
-  for (const secret of GENERATED_SECRETS) {
+  for (const secret of name === LOCAL ? GENERATED_SECRETS : []) {
     const [group = "", key = ""] = secret.split(".");
     const path = `${NAMESPACE}:${secret}`;
     if (values[`${NAMESPACE}:${group}`]?.[key] !== undefined) continue;

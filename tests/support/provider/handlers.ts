@@ -47,6 +47,17 @@ export interface Handlers {
   /** Undefined when it is gone. */
   read(resource: Resource, old: Old): Promise<WireObject | undefined>;
   remove(resource: Resource, old: Old, call: Call): Promise<void>;
+  /** Of a component that lives in its provider: its outputs, and what it is made of. */
+  construct?(resource: Pick<Resource, "type" | "name">, inputs: WireObject): Constructed;
+}
+
+export interface Constructed {
+  readonly outputs: WireObject;
+  readonly parts: readonly {
+    readonly type: string;
+    readonly name: string;
+    readonly inputs: WireObject;
+  }[];
 }
 
 /** The object was made, and does not do its work: the engine keeps it and tries again next time. */

@@ -1,3 +1,4 @@
+import { awsAnswers } from "../aws-answers.ts";
 import { answerTo } from "../recorder/answer.ts";
 import { createClasses } from "../recorder/classes.ts";
 import type { JsonObject } from "../recorder/recording.ts";
@@ -8,6 +9,12 @@ import { type Handlers, NotReady, type Resource } from "./handlers.ts";
 export interface Operation {
   readonly verb: "create" | "update" | "delete";
   readonly urn: string;
+}
+
+/** What several providers may share. */
+export interface Cloud {
+  readonly operations: Operation[];
+  readonly existing: Set<string>;
 }
 
 export interface RecordedProvider {
@@ -29,14 +36,13 @@ export function createRecordedProvider(
   folder: string,
   version: string,
   failing: (resource: Resource) => string | undefined = () => undefined,
+  { operations, existing }: Cloud = { operations: [], existing: new Set() },
 ): RecordedProvider {
   const classes = createClasses(folder);
-  const operations: Operation[] = [];
-  const existing = new Set<string>();
 
   function answer(resource: Resource, inputs: WireObject, preview: boolean) {
     const plain = { ...resource, custom: true, inputs: inputs as JsonObject };
-    const options = { classes, answers: undefined, preview };
+    const options = { classes, answers: awsAnswers, preview };
     const { id, outputs, unanswered } = answerTo(plain, inputs, [], options);
     const known = Object.entries(outputs).filter(([key]) => !unanswered.includes(key));
     return { id: id ?? "", outputs: Object.fromEntries(known) };
@@ -80,3 +86,11 @@ export function createRecordedProvider(
     },
   };
 }
+
+/** Builds an eks.Cluster, of which the program knows the outputs and the engine one part. */
+export const constructCluster: NonNullable<Handlers["construct"]> = ({ type, name }, inputs) => {
+  const all = { urn: name, type, name, inputs: inputs as JsonObject };
+  // Something of it must be made and go, or its place in the order could not be seen.
+  const part = { type: "aws:eks/cluster:Cluster", name: `${name}-eksCluster`, inputs: { name } };
+  return { outputs: (awsAnswers(all) ?? {}) as WireObject, parts: [part] };
+};

@@ -10,6 +10,7 @@ import anys from "google-protobuf/google/protobuf/any_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
 import { serve } from "../recorder/engine.ts";
 import { readStruct, writeStruct } from "../recorder/wire.ts";
+import { register } from "./construct.ts";
 import { difference } from "./difference.ts";
 import {
   type Difference,
@@ -32,12 +33,18 @@ export async function serveProvider(handlers: Handlers): Promise<{ port: number;
 }
 
 /**
- * Says that it takes no secrets: the engine then hands them over in plain, and marks in the state
+ * Unless it constructs, it says that it takes no secrets: the engine then hands them over in plain, and marks in the state
  * whatever comes back under the name of a secret.
  */
 function serviceOf(handlers: Handlers): Partial<IResourceProviderServer> {
+  // The engine insists that they take secrets.
+  const constructs = handlers.construct !== undefined;
   return {
-    handshake: unary(() => new messages.ProviderHandshakeResponse()),
+    handshake: unary(() => {
+      const response = new messages.ProviderHandshakeResponse();
+      response.setAcceptSecrets(constructs);
+      return response;
+    }),
     attach: unary(() => new empties.Empty()),
     getPluginInfo: unary(() => {
       const info = new plugins.PluginInfo();
@@ -58,6 +65,7 @@ function serviceOf(handlers: Handlers): Partial<IResourceProviderServer> {
       await handlers.configure(readStruct(request.getArgs()));
       const response = new messages.ConfigureResponse();
       response.setSupportspreview(true);
+      response.setAcceptsecrets(constructs);
       return response;
     }),
     check: unary((request) => {
@@ -109,6 +117,11 @@ function serviceOf(handlers: Handlers): Partial<IResourceProviderServer> {
       const call = { preview: false, timeoutSeconds: request.getTimeout() };
       await handlers.remove(resourceOf(request), stateOf(request), call);
       return new empties.Empty();
+    }),
+    construct: unary((request) => {
+      if (!handlers.construct) throw new Error(`${request.getType()} can't be constructed here`);
+      const resource = { type: request.getType(), name: request.getName() };
+      return register(request, handlers.construct(resource, readStruct(request.getInputs())));
     }),
     cancel: unary(() => new empties.Empty()),
   };
