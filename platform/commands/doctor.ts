@@ -1,8 +1,11 @@
 /** `make doctor STACK=x`: whether this machine has what the platform's commands need. */
 import { join } from "node:path";
+import type { PlatformConfig } from "../config.ts";
+import { otherStacks } from "../stack-choices.ts";
 import { MANIFEST_FILE } from "../workloads/ingress/release.ts";
 import { readChoices } from "./choices.ts";
-import { runChecks, tableOf } from "./doctor/check.ts";
+import { identity, kubernetesSupport, ownValues, quotas, sharing } from "./doctor/aws.ts";
+import { type Check, runChecks, tableOf } from "./doctor/check.ts";
 import { cluster, storage } from "./doctor/cluster.ts";
 import { disk, nodePort } from "./doctor/machine.ts";
 import { configuration } from "./doctor/stack.ts";
@@ -18,25 +21,30 @@ const config = await readChoices(STACK).then(
   (choices) => choices.config,
   () => undefined,
 );
-const { httpPort, httpsPort } = config?.ingress ?? DEFAULT_PORTS;
-const context = config?.kubeContext;
+const machine = [node(process.versions.node), go(MANIFEST_FILE), containers, pulumi, disk(PROJECT)];
 
-const checked = await runChecks(
-  [
-    node(process.versions.node),
-    go(MANIFEST_FILE),
-    containers,
-    kubectl,
-    cluster(context),
-    storage(context),
-    pulumi,
-    disk(PROJECT),
+function checksOf(config: PlatformConfig | undefined): Check[] {
+  if (config?.target === "eks") {
+    const { aws } = config;
+    const stacks = [{ stack: STACK, config }, ...otherStacks(STACK)];
+    return [
+      ...[identity(aws), quotas(aws), kubernetesSupport(aws, new Date())],
+      ...[sharing(stacks), ownValues(aws)],
+    ];
+  }
+  const { httpPort, httpsPort } = config?.ingress ?? DEFAULT_PORTS;
+  const context = config?.kubeContext;
+  return [
+    ...[kubectl, cluster(context), storage(context)],
     nodePort({ port: httpPort, key: "ingress.httpPort" }, context, STACK),
     nodePort({ port: httpsPort, key: "ingress.httpsPort" }, context, STACK),
-    configuration(STACK),
-  ],
-  { env: process.env, limitMs: LIMIT_MS },
-);
+  ];
+}
+
+const checked = await runChecks([...machine, ...checksOf(config), configuration(STACK)], {
+  env: process.env,
+  limitMs: LIMIT_MS,
+});
 
 const count = checked.filter(({ state }) => state === "missing").length;
 const verdict =

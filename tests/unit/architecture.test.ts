@@ -28,17 +28,32 @@ const RULES: readonly Rule[] = [
   {
     rule: "what runs in a cluster does not ask which one it is, and the other way round",
     from: /^platform\/workloads\//,
-    never: /^platform\/kind\//,
+    never: /^platform\/(kind|aws)\/|^@pulumi\/(aws|eks)/,
   },
   {
     rule: "a target knows nothing of what runs on it",
-    from: /^platform\/kind\//,
+    from: /^platform\/(kind|aws)\//,
     never: /^platform\/workloads\//,
   },
   {
-    rule: "configuration, budget, names and rules are pure",
-    from: /^platform\/(settings|config|connection-budget|names|images|policies\/(rule|pods|objects|index))\.ts$/,
-    never: /^(?!zod$|platform\/)/,
+    rule: "a target knows nothing of the other",
+    from: /^platform\/aws\//,
+    never: /^platform\/kind\//,
+  },
+  {
+    rule: "a target knows nothing of the other, from its side",
+    from: /^platform\/kind\//,
+    never: /^platform\/aws\//,
+  },
+  {
+    rule: "a local stack loads nothing of AWS",
+    from: /^platform\/(?!aws\/)/,
+    never: /^@pulumi\/(aws|eks)/,
+  },
+  {
+    rule: "configuration, budget, names, plans, prices and rules are pure",
+    from: /^platform\/(settings|settings\/\w+|config|clashes|cidr|connection-budget|names|images|aws\/(subnets|instance-classes|documents|naming|balancer)|cost\/\w+|policies\/(rule|pods|objects|aws|index))\.ts$/,
+    never: /^(?!zod$|@pulumi\/pulumi$|platform\/)/,
   },
   {
     rule: "only the AirVisual client imports got",
