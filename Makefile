@@ -146,10 +146,13 @@ creds: install ## how to reach a stack, and its secrets: STACK=local (make -s cr
 	@STACK=$(STACK) NAME=$(NAME) $(if $(NAME),$(CONFIGURE)) node platform/commands/creds.ts
 
 # On AWS.
-.PHONY: cost bootstrap status leaks rotate-key
+.PHONY: cost aws-validate bootstrap status leaks rotate-key
 
 cost: install deps ## what a stack on AWS costs a month; fails above its budget: STACK=dev
 	@STACK=$(STACK) node tests/infra/cost.ts
+
+aws-validate: install deps ## every input of AWS, read by the real provider's validators: STACK=dev (needs terraform)
+	@STACK=$(STACK) node tests/terraform/validate.ts
 
 bootstrap: install ## what an account needs before its first stack; shows it, DO=1 makes it: STACK=dev (needs aws)
 	@STACK=$(STACK) DO=$(DO) node platform/commands/aws/bootstrap.ts

@@ -1,7 +1,9 @@
-/** `make scan STACK=x`: checkov over what `make render` wrote; every finding is mended or waived. */
+/** `make scan STACK=x`: checkov over what `make render` wrote, and over what the stack has of AWS; every finding is mended or waived. */
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { recordStack } from "../support/stack.ts";
+import { translate } from "../terraform/translate.ts";
 import { WAIVERS } from "./waivers.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
@@ -25,9 +27,13 @@ function install(): void {
   execFileSync(pip, ["install", "--quiet", `checkov==${VERSION}`], { stdio: "inherit" });
 }
 
-function scan(): { passed: number; findings: readonly Finding[] } {
-  const file = join(PROJECT, `build/render/${STACK}.yaml`);
-  const flags = ["--framework=kubernetes", "--output=json", "--quiet", "--compact"];
+interface Scanned {
+  readonly passed: number;
+  readonly findings: readonly Finding[];
+}
+
+function scan(file: string, framework: string): Scanned {
+  const flags = [`--framework=${framework}`, "--output=json", "--quiet", "--compact"];
   // It would look for newer rules on the internet.
   const { stdout, stderr } = spawnSync(
     join(FOLDER, "bin/checkov"),
@@ -39,9 +45,24 @@ function scan(): { passed: number; findings: readonly Finding[] } {
   return { passed: summary.passed, findings: results.failed_checks };
 }
 
+/** What the stack has in the cluster, and what it has of AWS. */
+async function scanAll(): Promise<Scanned> {
+  const inCluster = scan(join(PROJECT, `build/render/${STACK}.yaml`), "kubernetes");
+  const { configuration, translated } = translate((await recordStack(STACK)).resources);
+  if (translated === 0) return inCluster;
+  const file = join(PROJECT, `build/terraform/${STACK}/main.tf.json`);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(configuration, null, 2));
+  const ofAws = scan(file, "terraform_json");
+  return {
+    passed: inCluster.passed + ofAws.passed,
+    findings: [...inCluster.findings, ...ofAws.findings],
+  };
+}
+
 try {
   install();
-  const { passed, findings } = scan();
+  const { passed, findings } = await scanAll();
   const today = new Date().toISOString().slice(0, 10);
   const faults: string[] = [];
   let waived = 0;
