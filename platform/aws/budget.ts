@@ -1,5 +1,5 @@
-import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
+import * as aws from "./sdk.ts";
 
 export interface BudgetArgs {
   readonly prefix: string;

@@ -1,11 +1,11 @@
-import * as aws from "@pulumi/aws";
-import * as eks from "@pulumi/eks";
+import * as eks from "@pulumi/eks/cluster.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { EksConfig } from "../config.ts";
 import { SERVICE_BLOCK } from "../settings/aws.ts";
 import { createLogGroup } from "./log-groups.ts";
 import type { AwsNames } from "./naming.ts";
 import type { Network } from "./network.ts";
+import * as aws from "./sdk.ts";
 
 export interface ClusterArgs {
   readonly names: AwsNames;
@@ -70,7 +70,7 @@ export class Cluster extends pulumi.ComponentResource {
         version: cluster.version,
         upgradePolicy: { supportType: "STANDARD" },
         autoMode: { enabled: true, computeConfig: { nodePools: ["system"] } },
-        authenticationMode: eks.AuthenticationMode.Api,
+        authenticationMode: "API",
         accessEntries: this.accessEntries(),
         vpcId: network.id,
         publicSubnetIds: [...network.publicSubnets],

@@ -1,9 +1,9 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EksConfig } from "../config.ts";
 import { trustService } from "./documents.ts";
 import { createLogGroup } from "./log-groups.ts";
 import type { AwsNames } from "./naming.ts";
+import * as aws from "./sdk.ts";
 
 export interface DatabaseArgs {
   readonly names: AwsNames;

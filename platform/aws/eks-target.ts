@@ -1,4 +1,3 @@
-import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { clusterProvider } from "../cluster-provider.ts";
 import type { EksConfig } from "../config.ts";
@@ -17,6 +16,7 @@ import { awsNames, tagsOf } from "./naming.ts";
 import { Network } from "./network.ts";
 import { Observability } from "./observability.ts";
 import { PublicName } from "./public-name.ts";
+import * as aws from "./sdk.ts";
 
 /** Where a node's agent tells pods who they are to AWS. */
 const POD_IDENTITY = {

@@ -1,7 +1,7 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument } from "./documents.ts";
 import type { AwsNames } from "./naming.ts";
+import * as aws from "./sdk.ts";
 
 export interface EncryptionArgs {
   readonly names: AwsNames;

@@ -1,8 +1,8 @@
-import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import { policyDocument, trustService } from "./documents.ts";
 import { createLogGroup } from "./log-groups.ts";
 import type { AwsNames } from "./naming.ts";
+import * as aws from "./sdk.ts";
 
 export interface FlowLogsArgs {
   readonly names: AwsNames;

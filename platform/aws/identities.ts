@@ -1,8 +1,8 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { ACCOUNTS } from "../names.ts";
 import { policyDocument, type Statement, trustPods } from "./documents.ts";
 import type { AwsNames } from "./naming.ts";
+import * as aws from "./sdk.ts";
 
 export interface IdentitiesArgs {
   readonly names: AwsNames;

@@ -1,8 +1,8 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { EksConfig } from "../config.ts";
 import { createFlowLogs } from "./flow-logs.ts";
 import type { AwsNames } from "./naming.ts";
+import * as aws from "./sdk.ts";
 import { type NetworkPlan, type PlannedSubnet, planNetwork, type Zone } from "./subnets.ts";
 
 export interface NetworkArgs {

@@ -1,6 +1,6 @@
-import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import type { PublicAddress } from "../contracts.ts";
+import * as aws from "./sdk.ts";
 
 export interface PublicNameArgs {
   readonly zoneId: string;

@@ -13,7 +13,9 @@ const LOADERS: Readonly<Record<string, (env: Record<string, string>) => unknown>
 };
 
 for (const stack of ["dev", "test", "prod"]) {
-  describe(`a pod of the API's image in ${stack}`, () => {
+  describe(`a pod of the API's image in ${stack}`, function () {
+    // A recording, on a machine that may have much else to do.
+    this.timeout(90_000);
     let resources: readonly RecordedResource[];
     const ofType = (type: string) => resources.filter((one) => one.type === type);
 

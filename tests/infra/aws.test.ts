@@ -38,7 +38,11 @@ const workloadsOf = ({ resources }: Recording, stack: string) =>
 const without = (ids: readonly string[], patterns: readonly RegExp[]) =>
   ids.filter((id) => !patterns.some((pattern) => pattern.test(id))).sort();
 
-describe("the platform on AWS", () => {
+/** Milliseconds for some recordings on a machine that has much else to do. */
+const PATIENCE_MS = 90_000;
+
+describe("the platform on AWS", function () {
+  this.timeout(PATIENCE_MS);
   let local: Recording;
 
   before(async () => {

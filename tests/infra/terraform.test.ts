@@ -7,7 +7,10 @@ import { recordedStack } from "../support/stack.ts";
 import { validate, whyNot } from "../terraform/provider.ts";
 import { translate } from "../terraform/translate.ts";
 
-describe("the inputs of AWS", () => {
+describe("the inputs of AWS", function () {
+  // A recording, on a machine that may have much else to do.
+  this.timeout(90_000);
+
   for (const stack of ["dev", "test", "prod"]) {
     it(`can all be told to the provider's own validators in ${stack}`, async () => {
       const { resources } = await recordedStack(stack);
@@ -18,8 +21,7 @@ describe("the inputs of AWS", () => {
     });
   }
 
-  describe("are read by those validators", function () {
-    this.timeout(60_000);
+  describe("are read by those validators", () => {
     let folder: string;
 
     before(async function () {
