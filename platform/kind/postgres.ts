@@ -47,8 +47,7 @@ export class ClusterPostgres extends pulumi.ComponentResource {
       { name: NAME, component: "database", namespace, clients, port: PORT },
       { parent: this },
     );
-    const service = this.createService();
-    const server = this.createServer(this.createPassword(), service);
+    const server = this.createServer(this.createPassword());
     this.connection = {
       host: `${NAME}.${args.namespace}.svc.cluster.local`,
       port: PORT,
@@ -59,7 +58,7 @@ export class ClusterPostgres extends pulumi.ComponentResource {
           podSelector: { matchLabels: selectorOf(NAME) },
         },
       ],
-      ready: server,
+      ready: this.createService(server),
     };
     this.registerOutputs({ host: this.connection.host });
   }
@@ -76,33 +75,30 @@ export class ClusterPostgres extends pulumi.ComponentResource {
     );
   }
 
-  private createService(): k8s.core.v1.Service {
+  /** With an address of its own: its name is known also while the server is away, as that of RDS is. */
+  private createService(server: k8s.apps.v1.StatefulSet): k8s.core.v1.Service {
     const { namespace } = this.args;
     return new k8s.core.v1.Service(
       NAME,
       {
         metadata: { name: NAME, namespace, labels: this.labels },
         spec: {
-          clusterIP: "None",
           selector: selectorOf(NAME),
           ports: [{ name: NAME, port: PORT, targetPort: NAME }],
         },
       },
-      { parent: this },
+      { parent: this, dependsOn: [server] },
     );
   }
 
-  private createServer(
-    password: k8s.core.v1.Secret,
-    service: k8s.core.v1.Service,
-  ): k8s.apps.v1.StatefulSet {
+  private createServer(password: k8s.core.v1.Secret): k8s.apps.v1.StatefulSet {
     const { namespace, storageGib, maxConnections } = this.args;
     return new k8s.apps.v1.StatefulSet(
       NAME,
       {
         metadata: { name: NAME, namespace, labels: this.labels },
         spec: {
-          serviceName: service.metadata.name,
+          serviceName: NAME,
           replicas: 1,
           selector: { matchLabels: selectorOf(NAME) },
           template: {

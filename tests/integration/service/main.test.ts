@@ -64,6 +64,20 @@ describe("the API's process", () => {
     await late.drop();
   });
 
+  it("is not ready before it knows what other processes know", async () => {
+    const lock = await database.admin.transaction();
+    await lock.raw("LOCK TABLE cells IN ACCESS EXCLUSIVE MODE");
+    service = await startProcess(testEnv(database, simulator.url));
+    const reasons = async () => await (await fetch(`${service.adminUrl}/readyz`)).text();
+
+    await until(async () => !(await reasons()).includes("schema"));
+    const waiting = await reasons();
+    await lock.rollback();
+
+    expect(waiting).to.include("the shared cache was not read yet");
+    await ready();
+  });
+
   it("on SIGTERM answers what runs, takes nothing new, says not ready and exits with 0", async () => {
     service = await startProcess(testEnv(database, simulator.url));
     await ready();
