@@ -52,3 +52,13 @@ export async function settled(
   };
   return await eventually(`${replicas} pods of ${API}`, look, withinSeconds * 1000, 500);
 }
+
+/** Waits until every pod serves and there are no fewer than the autoscaler's fewest; resolves with them. */
+export async function atRest(stand: Stand, withinSeconds: number): Promise<readonly Pod[]> {
+  const { minReplicas } = await boundsOf(stand);
+  const look = async () => {
+    const pods = await apiPods(stand);
+    return pods.length >= minReplicas && pods.every(isServing) && pods;
+  };
+  return await eventually(`all pods of ${API} serve`, look, withinSeconds * 1000, 500);
+}

@@ -2,7 +2,7 @@ import { eventually } from "../../faults/harness/wait.ts";
 import { killContainer } from "../kill-container.ts";
 import { isServing, type Pod } from "../objects.ts";
 import type { Proof } from "../proof.ts";
-import { apiPods, settled } from "../replicas.ts";
+import { apiPods, atRest, settled } from "../replicas.ts";
 import { ENVOY_PODS, INGRESS, type Stand } from "../stand.ts";
 import { expectFailed, underLoad } from "../under-load.ts";
 
@@ -14,11 +14,11 @@ const PER_SECOND = 100;
  */
 export const IN_FLIGHT = 5;
 
+/** One of the pods, when all of them serve. */
 async function onePod(stand: Stand): Promise<{ pod: Pod; replicas: number }> {
-  const pods = (await apiPods(stand)).filter(isServing);
-  const [pod] = pods;
-  if (!pod) throw new Error("no pod of the API serves");
-  return { pod, replicas: pods.length };
+  const [pod, ...others] = await atRest(stand, 60);
+  if (!pod) throw new Error("there is no pod of the API");
+  return { pod, replicas: 1 + others.length };
 }
 
 export const deletedPod: Proof = {
