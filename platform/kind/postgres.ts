@@ -47,7 +47,7 @@ export class ClusterPostgres extends pulumi.ComponentResource {
       { name: NAME, component: "database", namespace, clients, port: PORT },
       { parent: this },
     );
-    const server = this.createServer(this.createPassword());
+    const server = this.createServer(this.createPassword(), this.createService());
     this.connection = {
       host: `${NAME}.${args.namespace}.svc.cluster.local`,
       port: PORT,
@@ -58,7 +58,7 @@ export class ClusterPostgres extends pulumi.ComponentResource {
           podSelector: { matchLabels: selectorOf(NAME) },
         },
       ],
-      ready: this.createService(server),
+      ready: server,
     };
     this.registerOutputs({ host: this.connection.host });
   }
@@ -76,29 +76,38 @@ export class ClusterPostgres extends pulumi.ComponentResource {
   }
 
   /** With an address of its own: its name is known also while the server is away, as that of RDS is. */
-  private createService(server: k8s.apps.v1.StatefulSet): k8s.core.v1.Service {
+  private createService(): k8s.core.v1.Service {
     const { namespace } = this.args;
     return new k8s.core.v1.Service(
       NAME,
       {
-        metadata: { name: NAME, namespace, labels: this.labels },
+        metadata: {
+          name: NAME,
+          namespace,
+          labels: this.labels,
+          // There before the server, so that every node knows the way when the first client asks.
+          annotations: { "pulumi.com/skipAwait": "true" },
+        },
         spec: {
           selector: selectorOf(NAME),
           ports: [{ name: NAME, port: PORT, targetPort: NAME }],
         },
       },
-      { parent: this, dependsOn: [server] },
+      { parent: this },
     );
   }
 
-  private createServer(password: k8s.core.v1.Secret): k8s.apps.v1.StatefulSet {
+  private createServer(
+    password: k8s.core.v1.Secret,
+    service: k8s.core.v1.Service,
+  ): k8s.apps.v1.StatefulSet {
     const { namespace, storageGib, maxConnections } = this.args;
     return new k8s.apps.v1.StatefulSet(
       NAME,
       {
         metadata: { name: NAME, namespace, labels: this.labels },
         spec: {
-          serviceName: NAME,
+          serviceName: service.metadata.name,
           replicas: 1,
           selector: { matchLabels: selectorOf(NAME) },
           template: {
