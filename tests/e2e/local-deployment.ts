@@ -21,6 +21,7 @@ export async function createLocalDeployment(): Promise<Deployment> {
   const choices = join(folder, "choices.yaml");
   const own = parse(await readFile(join(PROJECT, `Pulumi.${STACK}.yaml`), "utf8"));
   await mkdir(folder, { recursive: true });
+  await writeFile(choices, stringify(own));
   const stack = () => openStack(STACK, { choices, folder });
   const { api, neighbours } = namespacesOf(STACK);
   return {

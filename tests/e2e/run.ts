@@ -107,9 +107,12 @@ async function removeLeftOver(deployment: Deployment): Promise<void> {
   const find = ["get", "namespace", deployment.namespace, "--ignore-not-found", "--output=name"];
   if ((await kubectl(find)) === "") return;
   say(`${deployment.namespace} is there already: it is taken away first …`);
-  await deployment.destroy();
+  const fault = await deployment.destroy().then(
+    () => "it is not of an earlier run in this folder",
+    ({ message }: Error) => message,
+  );
   if ((await kubectl(find)) !== "") {
-    throw new Error(`${deployment.namespace} is not of an earlier run of this: make destroy first`);
+    throw new Error(`${deployment.namespace} stays: make destroy where it was deployed (${fault})`);
   }
 }
 

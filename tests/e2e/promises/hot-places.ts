@@ -3,15 +3,15 @@ import type { Proof } from "../proof.ts";
 import { boundsOf, setBounds, settled } from "../replicas.ts";
 import { expectFailed, underLoad } from "../under-load.ts";
 
-const PER_SECOND = 1_500;
-const SECONDS = 10;
-/** Seconds in which new pods compile what they run most. */
-const WARM_SECONDS = 5;
+/** Fails nowhere, on two cores that the load shares; new pods compile meanwhile what they run most. */
+const PROMISED = 500;
+/** A figure, not a promise: what comes of it depends on the machine and what else it does. */
+const AIMED_AT = 1_500;
+const SECONDS = 8;
 
-/** A figure, not a promise: what it aims at depends on the machine, that nothing fails does not. */
 export const hotPlaces: Proof = {
   name: "hot-places",
-  promise: `${PER_SECOND} known places a second fail nowhere (aim: p99 ≤ 100 ms on two shared cores)`,
+  promise: `${PROMISED} known places a second fail nowhere; ${AIMED_AT} are measured (aim: p99 ≤ 100 ms, 0 failed)`,
   budgetSeconds: 30,
   needs: "cluster",
   async run(stand, findings) {
@@ -19,11 +19,13 @@ export const hotPlaces: Proof = {
     const { minReplicas } = await boundsOf(stand);
     await setBounds(stand, findings, { minReplicas, maxReplicas: minReplicas });
     await settled(stand, minReplicas, 60);
-    const traffic = { perSecond: PER_SECOND, connections: "kept" } as const;
-    await underLoad(stand, { load: () => {} }, traffic, () => sleep(WARM_SECONDS * 1000));
-    const { result } = await underLoad(stand, findings, traffic, () => sleep(SECONDS * 1000));
+    const drive = async (perSecond: number) => {
+      const traffic = { perSecond, connections: "kept" } as const;
+      return (await underLoad(stand, findings, traffic, () => sleep(SECONDS * 1000))).result;
+    };
+    expectFailed(await drive(PROMISED));
+    const result = await drive(AIMED_AT);
     findings.count("pods", minReplicas);
     findings.count("sent late by ms", Math.round(result.lateMs));
-    expectFailed(result);
   },
 };
