@@ -40,10 +40,15 @@ export interface ServerOptions {
 const IDLE_GRACE_MS = 1_000;
 /** Upstream calls of one process at the same time. */
 const MAX_CALLS = 5;
+/** What a process needs before it serves, in words for operators. */
+const WAITS = {
+  schema: "the database's schema was not seen yet",
+  cells: "the shared cache was not read yet",
+} as const;
 
 /**
- * Starts the API: listens first, becomes ready when the database has this release's schema. Rejects
- * only when a port or the outbox cannot be had; a missing database is waited for.
+ * Starts the API: listens first, becomes ready when the database has this release's schema and what
+ * other processes know is known here, too. Rejects only when a port or the outbox cannot be had; a missing database is waited for.
  */
 export async function startServer(
   config: Config,
@@ -94,9 +99,13 @@ export async function startServer(
     () => reading.status().waiting,
   );
 
-  let waitingFor: readonly string[] = ["the database's schema was not seen yet"];
+  // Who serves before knowing what the others know would need the database for known places.
+  const waitingFor = new Set(["schema", "cells"] as const);
   const admin = createAdmin(
-    { notReadyBecause: () => (stopping.signal.aborted ? ["stopping"] : waitingFor) },
+    {
+      notReadyBecause: () =>
+        stopping.signal.aborted ? ["stopping"] : [...waitingFor].map((one) => WAITS[one]),
+    },
     metrics,
   );
   const { host, port, adminPort } = config;
@@ -109,13 +118,19 @@ export async function startServer(
   );
   log.info({ url: listener.url, admin_url: adminListener.url }, "listening");
 
-  const schemaSeen = awaitSchema(reading, log, stopping.signal).then((seen) => {
-    if (!seen) return;
-    waitingFor = [];
+  const arrived = (what: keyof typeof WAITS) => {
+    waitingFor.delete(what);
+    if (waitingFor.size > 0) return;
     metrics.setReady(true);
     log.info("ready");
+  };
+  const schemaSeen = awaitSchema(reading, log, stopping.signal).then((seen) => {
+    if (seen) arrived("schema");
   });
-  const followed = followCells({ sessions: following, shared, known, log }, stopping.signal);
+  const followed = followCells(
+    { sessions: following, shared, known, log, onLoaded: () => arrived("cells") },
+    stopping.signal,
+  );
 
   return {
     url: listener.url,

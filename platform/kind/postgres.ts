@@ -47,8 +47,7 @@ export class ClusterPostgres extends pulumi.ComponentResource {
       { name: NAME, component: "database", namespace, clients, port: PORT },
       { parent: this },
     );
-    const service = this.createService();
-    const server = this.createServer(this.createPassword(), service);
+    const server = this.createServer(this.createPassword(), this.createService());
     this.connection = {
       host: `${NAME}.${args.namespace}.svc.cluster.local`,
       port: PORT,
@@ -82,14 +81,20 @@ export class ClusterPostgres extends pulumi.ComponentResource {
     );
   }
 
+  /** With an address of its own: its name is known also while the server is away, as that of RDS is. */
   private createService(): k8s.core.v1.Service {
     const { namespace } = this.args;
     return new k8s.core.v1.Service(
       NAME,
       {
-        metadata: { name: NAME, namespace, labels: this.labels },
+        metadata: {
+          name: NAME,
+          namespace,
+          labels: this.labels,
+          // There before the server, so that every node knows the way when the first client asks.
+          annotations: { "pulumi.com/skipAwait": "true" },
+        },
         spec: {
-          clusterIP: "None",
           selector: selectorOf(NAME),
           ports: [{ name: NAME, port: PORT, targetPort: NAME }],
         },

@@ -13,6 +13,8 @@ export interface FollowOptions {
   readonly shared: SharedCells;
   readonly known: KnownCells;
   readonly log: Logger;
+  /** Called once, when all that any process knows is known here. */
+  onLoaded(): void;
 }
 
 /**
@@ -20,15 +22,18 @@ export interface FollowOptions {
  * `signal` aborts; while the database is away it keeps what it has and tries again.
  */
 export async function followCells(
-  { sessions, shared, known, log }: FollowOptions,
+  { sessions, shared, known, log, onLoaded }: FollowOptions,
   signal: AbortSignal,
 ): Promise<void> {
   let since: string | undefined;
+  let isLoaded = false;
   while (!signal.aborted) {
     try {
       const changes = await sessions.use((session) => shared.changes(session, since));
       for (const cell of changes.known) known.put(cell);
       since = changes.next === "-infinity" ? undefined : changes.next;
+      if (!isLoaded) onLoaded();
+      isLoaded = true;
     } catch (error) {
       log.debug(describeError(error), "the shared cache cannot be read");
     }

@@ -64,6 +64,34 @@ describe("the API's process", () => {
     await late.drop();
   });
 
+  it("is not ready while the database lacks one of its migrations", async () => {
+    const [newest] = await database.admin("knex_migrations").orderBy("id", "desc").limit(1);
+    await database.admin("knex_migrations").where("id", newest.id).delete();
+    service = await startProcess(testEnv(database, simulator.url));
+    const reasons = async () => await (await fetch(`${service.adminUrl}/readyz`)).text();
+
+    await until(async () => !(await reasons()).includes("the shared cache"));
+    const waiting = await reasons();
+    await database.admin("knex_migrations").insert(newest);
+
+    expect(waiting).to.include("the database's schema was not seen yet");
+    await ready();
+  });
+
+  it("is not ready before it knows what other processes know", async () => {
+    const lock = await database.admin.transaction();
+    await lock.raw("LOCK TABLE cells IN ACCESS EXCLUSIVE MODE");
+    service = await startProcess(testEnv(database, simulator.url));
+    const reasons = async () => await (await fetch(`${service.adminUrl}/readyz`)).text();
+
+    await until(async () => !(await reasons()).includes("schema"));
+    const waiting = await reasons();
+    await lock.rollback();
+
+    expect(waiting).to.include("the shared cache was not read yet");
+    await ready();
+  });
+
   it("on SIGTERM answers what runs, takes nothing new, says not ready and exits with 0", async () => {
     service = await startProcess(testEnv(database, simulator.url));
     await ready();

@@ -27,7 +27,10 @@ describe("followCells", () => {
     const sessions = createSessions(link.settings, { name: "follow-test", max: 1 });
     const known = createKnownCells();
     const stopping = new AbortController();
-    const followed = followCells({ sessions, shared, known, log: silent }, stopping.signal);
+    const followed = followCells(
+      { sessions, shared, known, log: silent, onLoaded: () => {} },
+      stopping.signal,
+    );
     return {
       known,
       async stop() {

@@ -21,7 +21,7 @@ const API: ApiRouteArgs = { namespace: "api", hostname: "api.example.com", relea
 const POLICY = {
   timeoutPolicy: { response: "6s", idleConnection: "55s" },
   retryPolicy: {
-    count: 2,
+    count: 5,
     perTryTimeout: "5s",
     retryOn: ["connect-failure", "refused-stream", "reset-before-request"],
   },

@@ -1,0 +1,65 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parse, stringify } from "yaml";
+import { openStack } from "../../platform/commands/pulumi.ts";
+import { namespacesOf } from "../../platform/names.ts";
+import { update } from "../support/engine/update.ts";
+import type { Changes, Deployment } from "./deployment.ts";
+
+const PROJECT = join(import.meta.dirname, "../..");
+const STACK = "local";
+const KEY = "air-quality:";
+
+/**
+ * The `local` stack as `make deploy` brings it to the cluster that KUBECONFIG names, with a state of
+ * its own below build/: a run that was cut off is taken up by the next one.
+ *
+ * Wants Pulumi on the PATH and its provider (`tests/support/engine/with-engine.ts`).
+ */
+export async function createLocalDeployment(): Promise<Deployment> {
+  const folder = join(PROJECT, "build/e2e/stack");
+  const choices = join(folder, "choices.yaml");
+  const own = parse(await readFile(join(PROJECT, `Pulumi.${STACK}.yaml`), "utf8"));
+  await mkdir(folder, { recursive: true });
+  await writeFile(choices, stringify(own));
+  const stack = () => openStack(STACK, { choices, folder });
+  const { api, neighbours } = namespacesOf(STACK);
+  return {
+    url: `http://127.0.0.1:${own.config[`${KEY}ingress`]?.httpPort ?? 30_080}`,
+    host: own.config[`${KEY}hostname`],
+    namespace: api,
+    neighbours,
+    async up(changes = {}) {
+      const config = { ...own.config };
+      for (const [key, change] of Object.entries(changes)) {
+        config[`${KEY}${key}`] = merge(config[`${KEY}${key}`], change);
+      }
+      await writeFile(choices, stringify({ ...own, config }));
+      const { changes: done, diagnostics, succeeded } = await update(await stack(), "up");
+      const { create = 0, update: updates = 0, replace = 0, delete: deletes = 0, same = 0 } = done;
+      return {
+        ok: succeeded,
+        creates: create,
+        updates,
+        replaces: replace,
+        deletes,
+        sames: same,
+        diagnostics,
+      };
+    },
+    async destroy() {
+      const { succeeded, diagnostics } = await update(await stack(), "destroy");
+      if (!succeeded) throw new Error(`pulumi destroy failed:\n${diagnostics}`);
+    },
+  };
+}
+
+const isGroup = (value: unknown): value is Changes =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+function merge(value: unknown, change: Changes[string]): unknown {
+  if (!isGroup(value) || !isGroup(change)) return change;
+  const merged: Record<string, unknown> = { ...value };
+  for (const [key, inner] of Object.entries(change)) merged[key] = merge(merged[key], inner);
+  return merged;
+}

@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { IMAGES } from "../images/build.ts";
+import { fewestServing } from "../pod-watch.ts";
+import type { Proof } from "../proof.ts";
+import { boundsOf, setBounds } from "../replicas.ts";
+import { up } from "../stand.ts";
+import { expectFailed, pictureOf, STEADY, underLoad } from "../under-load.ts";
+
+/** Seconds until the last pod of the release before has left. */
+const LEAVE_SECONDS = 15;
+/** Seconds that one roll may take. */
+const ROLL_SECONDS = 32;
+
+/** So many rolling updates between two images, under load. */
+export const rolls = (times: number): Proof => ({
+  name: "rolls",
+  promise: `${times} rolling updates between two images fail no request`,
+  budgetSeconds: times * ROLL_SECONDS + LEAVE_SECONDS,
+  needs: "deploy",
+  async run(stand, findings) {
+    const images = [IMAGES.other, IMAGES.base];
+    // A start costs so much of two cores that the autoscaler would add a pod to every roll.
+    const { minReplicas } = await boundsOf(stand);
+    await setBounds(stand, findings, { minReplicas, maxReplicas: minReplicas });
+    const watched = await underLoad(stand, findings, { perSecond: STEADY }, async ({ mark }) => {
+      for (let roll = 1; roll <= times; roll += 1) {
+        mark(`roll ${roll} starts`);
+        await up(stand, images[(roll - 1) % 2]);
+      }
+      mark("the last one is done");
+      await sleep(LEAVE_SECONDS * 1000);
+    });
+    const title = `${times} rolling updates under ${STEADY} requests a second`;
+    await findings.picture("rolls.svg", title, pictureOf(title, watched));
+    findings.count("rolls", times);
+    findings.count("fewest pods serving", fewestServing(watched.pods, 0, Date.now()));
+    expectFailed(watched.result);
+  },
+});
