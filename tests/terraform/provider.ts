@@ -1,15 +1,16 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JsonObject } from "../support/recorder/recording.ts";
 
-/** Folders where a system keeps plugins for machines that download nothing. */
-const MIRRORS = [
-  "/opt/tf-plugins",
-  "/usr/share/terraform/plugins",
-  "/usr/local/share/terraform/plugins",
-];
+/** Where systems keep add-on software; one may hold a mirror of providers for machines that download nothing. */
+const ROOTS = ["/opt", "/usr/share", "/usr/local/share"];
+
+const mirrors = () =>
+  ROOTS.filter((root) => existsSync(root))
+    .flatMap((root) => readdirSync(root).map((name) => join(root, name)))
+    .filter((folder) => existsSync(join(folder, "registry.terraform.io")));
 
 export interface Diagnostic {
   readonly severity: "error" | "warning";
@@ -33,7 +34,7 @@ export async function validate(
 ): Promise<readonly Diagnostic[]> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "main.tf.json"), JSON.stringify(configuration, null, 2));
-  const mirror = MIRRORS.find((one) => existsSync(join(one, "registry.terraform.io")));
+  const [mirror] = mirrors();
   const { TF_CLI_CONFIG_FILE: file, ...env } = process.env;
   const options = {
     cwd: folder,
