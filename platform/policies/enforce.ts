@@ -2,19 +2,32 @@ import * as pulumi from "@pulumi/pulumi";
 import { faultsOf, rulesFor } from "./index.ts";
 
 /**
- * Holds the rules for every object that this program registers from now on, also in a bare `pulumi up`.
- * Values that are not known yet are undefined here; tests check them on the recorded graph.
+ * Holds the rules for every object that this program registers from now on, also in a bare `pulumi up`:
+ * one that breaks a rule never reaches the engine. Values that are not known yet are undefined here;
+ * tests check them on the recorded graph.
  */
 export function enforcePolicies(): void {
-  pulumi.runtime.registerResourceTransform(async ({ type, name, props }) => {
+  // In this process: a resource transform is a call from the engine for each registration, with all of
+  // its values there and back, and took a third of the program's time.
+  pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
     // A definition has thousands of values, and none to look at.
     if (rulesFor(type).length === 0) return undefined;
-    const inputs = (await known(props)) as Record<string, unknown>;
-    const faults = faultsOf({ type, name, inputs });
-    if (faults.length > 0)
-      throw new Error(`The platform's rules forbid this:\n${faults.join("\n")}`);
-    return undefined;
+    // A registration waits for what it depends on, and fails with it.
+    const { dependsOn } = opts;
+    const kept = keepsRules(type, name, props).then(() => dependsOn ?? []);
+    return {
+      props,
+      opts: { ...opts, dependsOn: kept as Promise<pulumi.Input<pulumi.Resource>[]> },
+    };
   });
+}
+
+/** Rejects with every fault of an object. */
+async function keepsRules(type: string, name: string, props: pulumi.Inputs): Promise<void> {
+  const inputs = (await known(props)) as Record<string, unknown>;
+  const faults = faultsOf({ type, name, inputs });
+  if (faults.length > 0)
+    throw new pulumi.RunError(`The platform's rules forbid this:\n${faults.join("\n")}`);
 }
 
 /** Pulumi's own way to look into an output without waiting for what a preview cannot know. */
@@ -24,13 +37,14 @@ interface Inspectable {
 
 /** Waits only for outputs: nearly all values are plain, and a promise for each would take longer than the rules. */
 async function known(value: unknown): Promise<unknown> {
-  if (pulumi.Output.isInstance(value)) {
-    return await known(await (value as unknown as Inspectable).promise(true));
+  const plain = await value;
+  if (pulumi.Output.isInstance(plain)) {
+    return await known(await (plain as unknown as Inspectable).promise(true));
   }
-  if (pulumi.isUnknown(value)) return undefined;
-  if (typeof value !== "object" || value === null) return value;
-  const copy = (Array.isArray(value) ? [] : {}) as Record<string, unknown>;
-  for (const [key, inner] of Object.entries(value)) {
+  if (pulumi.isUnknown(plain)) return undefined;
+  if (typeof plain !== "object" || plain === null) return plain;
+  const copy = (Array.isArray(plain) ? [] : {}) as Record<string, unknown>;
+  for (const [key, inner] of Object.entries(plain)) {
     copy[key] = typeof inner === "object" ? await known(inner) : inner;
   }
   return copy;

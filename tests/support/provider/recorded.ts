@@ -1,5 +1,5 @@
 import { answerTo } from "../recorder/answer.ts";
-import { createClasses } from "../recorder/classes.ts";
+import { classesOf } from "../recorder/classes.ts";
 import type { JsonObject } from "../recorder/recording.ts";
 import type { WireObject } from "../recorder/wire.ts";
 import { difference } from "./difference.ts";
@@ -30,7 +30,7 @@ export function createRecordedProvider(
   version: string,
   failing: (resource: Resource) => string | undefined = () => undefined,
 ): RecordedProvider {
-  const classes = createClasses(folder);
+  const classes = classesOf(folder);
   const operations: Operation[] = [];
   const existing = new Set<string>();
 
