@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { createPlatform } from "./platform.ts";
 import { enforcePolicies } from "./policies/enforce.ts";
 import { readConfig } from "./read-config.ts";
+import { dropSdkOverhead } from "./sdk-overhead.ts";
 
+dropSdkOverhead();
 const config = readConfig();
 enforcePolicies();
 export const {

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import * as z from "zod";
 import { ConfigError, type PlatformConfig, parseConfig } from "../config.ts";
+import { isTree } from "../policies/rule.ts";
 import { platformConfig } from "../settings.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
@@ -97,9 +98,6 @@ function faultsOf(stack: string, given: Tree): string[] {
     return lines.map((line) => line.replace(/^ +- /, ""));
   }
 }
-
-const isTree = (value: unknown): value is Tree =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 function revealed(value: unknown): unknown {
   if (!isTree(value)) return value;

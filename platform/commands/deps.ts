@@ -1,15 +1,16 @@
 /**
- * `make deps`: brings what is too large to keep here: Contour's manifest, which the program reads, and
+ * `make deps`: brings what is too large to keep here: of Contour's manifest what the program reads, and
  * Kubernetes' API schemas, which tests read. Both are in Go modules: Go's checksum database vouches for
  * a module, the sum here for the one that is meant.
  */
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { chmod, cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
-import { CONTOUR, isTheManifest, MANIFEST_FILE } from "../workloads/ingress/release.ts";
+import { CONTOUR, MANIFEST_FILE, sha256Of } from "../workloads/ingress/release.ts";
+import { excerptOf } from "./deps/contour.ts";
 
 interface Dependency {
   /** With its version. */
@@ -18,6 +19,8 @@ interface Dependency {
   readonly sum: string;
   /** Inside the module: a file, or a folder. */
   readonly path: string;
+  /** What is kept of the file's text. @default all */
+  readonly excerpt?: (text: string) => string;
   readonly to: string;
 }
 
@@ -28,6 +31,7 @@ const DEPENDENCIES: readonly Dependency[] = [
     module: `${CONTOUR.module}@${CONTOUR.version}`,
     sum: "h1:QoOfwqWws+CVRFpsRC2+f1DmB5IdurtyUtepIsiWfE0=",
     path: CONTOUR.path,
+    excerpt: excerptOf,
     to: MANIFEST_FILE,
   },
   {
@@ -45,7 +49,7 @@ interface Downloaded {
   readonly Error?: string;
 }
 
-async function bring({ module, sum, path, to }: Dependency): Promise<void> {
+async function bring({ module, sum, path, excerpt, to }: Dependency): Promise<void> {
   if (existsSync(to)) return;
   process.stdout.write(`Fetching ${module} …\n`);
   const { Dir, Sum } = await download(module);
@@ -53,9 +57,14 @@ async function bring({ module, sum, path, to }: Dependency): Promise<void> {
   // Nobody sees a half of it.
   const unfinished = `${to}.${process.pid}`;
   await mkdir(dirname(to), { recursive: true });
-  await cp(join(Dir ?? "", path), unfinished, { recursive: true });
-  // Go's cache is read-only, also for those who want to remove this.
-  await chmod(unfinished, 0o755);
+  const from = join(Dir ?? "", path);
+  if (excerpt) {
+    await writeFile(unfinished, excerpt(await readFile(from, "utf8")));
+  } else {
+    await cp(from, unfinished, { recursive: true });
+    // Go's cache is read-only, also for those who want to remove this.
+    await chmod(unfinished, 0o755);
+  }
   await rename(unfinished, to);
   process.stdout.write(`  ${relative("", to)}\n`);
 }
@@ -82,8 +91,11 @@ async function download(module: string): Promise<Downloaded> {
 
 try {
   for (const dependency of DEPENDENCIES) await bring(dependency);
-  if (!isTheManifest(await readFile(MANIFEST_FILE))) {
-    throw new Error(`${MANIFEST_FILE} was changed: remove it, then make deps`);
+  const sha256 = sha256Of(await readFile(MANIFEST_FILE));
+  if (sha256 !== CONTOUR.sha256) {
+    throw new Error(
+      `${MANIFEST_FILE} has the SHA-256 ${sha256}, not ${CONTOUR.sha256}: remove it, then make deps`,
+    );
   }
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

@@ -1,4 +1,5 @@
 import { parse, stringify } from "yaml";
+import { isTree } from "../policies/rule.ts";
 
 /** Secrets that the stack `local` makes up for itself, once. */
 export const GENERATED_SECRETS = [
@@ -32,9 +33,6 @@ export function withKeptSecrets(choices: string, kept: string): string {
   });
 }
 
-const isTree = (value: unknown): value is Tree =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
 const isSecret = (value: Tree) => typeof value.secure === "string";
 
 /** Only the encrypted values, where they are; undefined when there is none. */
@@ -46,7 +44,8 @@ function secretsOf(tree: Tree): Tree | undefined {
   return found.length === 0 ? undefined : Object.fromEntries(found);
 }
 
-function merge(below: Tree, above: Tree): Tree {
+/** Groups are joined member by member; any other value of `above`, a secret too, takes the place. */
+export function merge(below: Tree, above: Tree): Tree {
   const merged: Record<string, unknown> = { ...below };
   for (const [key, value] of Object.entries(above)) {
     const own = merged[key];

@@ -7,11 +7,13 @@ function ofType(
   remedy: string,
   fault: (inputs: Registered["inputs"]) => string | undefined,
 ): Rule {
+  const isAbout = (token: string) => token.replace(/^aws:/, "") === type;
   return {
     id,
     remedy,
+    isAbout,
     check(object) {
-      const found = object.type.replace(/^aws:/, "") === type ? fault(object.inputs) : undefined;
+      const found = isAbout(object.type) ? fault(object.inputs) : undefined;
       return found === undefined ? [] : [found];
     },
   };

@@ -1,18 +1,46 @@
 import * as pulumi from "@pulumi/pulumi";
-import { faultsOf } from "./index.ts";
+import { faultsOf, rulesFor } from "./index.ts";
+
+/** Their objects are made by a provider, and pass through the engine only. */
+const REMOTE_COMPONENTS = ["eks:index:Cluster", "kubernetes:helm.sh/v4:Chart"];
 
 /**
- * Holds the rules for every object that this program registers from now on, also in a bare `pulumi up`.
- * Values that are not known yet are undefined here; tests check them on the recorded graph.
+ * Holds the rules for every object that this program registers from now on, also in a bare `pulumi up`:
+ * one that breaks a rule never reaches its provider. Values that are not known yet are undefined here;
+ * tests check them on the recorded graph.
  */
 export function enforcePolicies(): void {
-  pulumi.runtime.registerResourceTransform(async ({ type, name, props }) => {
-    const inputs = (await known(props)) as Record<string, unknown>;
-    const faults = faultsOf({ type, name, inputs });
-    if (faults.length > 0)
-      throw new Error(`The platform's rules forbid this:\n${faults.join("\n")}`);
-    return undefined;
+  // In this process: a transform is a call from the engine for each registration, with all of its values
+  // there and back, and took a third of the program's time.
+  pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
+    const isRemote = REMOTE_COMPONENTS.includes(type);
+    // A definition has thousands of values, and none to look at.
+    if (!isRemote && rulesFor(type).length === 0) return undefined;
+    // A registration waits for what it depends on, and fails with it.
+    const { dependsOn, transforms = [] } = opts;
+    const kept = keepsRules(type, name, props).then(() => dependsOn ?? []);
+    return {
+      props,
+      opts: {
+        ...opts,
+        dependsOn: kept as Promise<pulumi.Input<pulumi.Resource>[]>,
+        ...(isRemote && { transforms: [...transforms, holdRules] }),
+      },
+    };
   });
+}
+
+const holdRules: pulumi.ResourceTransform = async ({ type, name, props }) => {
+  await keepsRules(type, name, props);
+  return undefined;
+};
+
+/** Rejects with every fault of an object. */
+async function keepsRules(type: string, name: string, props: pulumi.Inputs): Promise<void> {
+  const inputs = (await known(props)) as Record<string, unknown>;
+  const faults = faultsOf({ type, name, inputs });
+  if (faults.length > 0)
+    throw new pulumi.RunError(`The platform's rules forbid this:\n${faults.join("\n")}`);
 }
 
 /** Pulumi's own way to look into an output without waiting for what a preview cannot know. */
@@ -20,13 +48,17 @@ interface Inspectable {
   promise(withUnknowns: boolean): Promise<unknown>;
 }
 
+/** Waits only for outputs: nearly all values are plain, and a promise for each would take longer than the rules. */
 async function known(value: unknown): Promise<unknown> {
-  if (pulumi.Output.isInstance(value)) {
-    return await known(await (value as unknown as Inspectable).promise(true));
+  const plain = await value;
+  if (pulumi.Output.isInstance(plain)) {
+    return await known(await (plain as unknown as Inspectable).promise(true));
   }
-  if (pulumi.isUnknown(value)) return undefined;
-  if (Array.isArray(value)) return await Promise.all(value.map(known));
-  if (typeof value !== "object" || value === null) return value;
-  const members = Object.entries(value).map(async ([key, inner]) => [key, await known(inner)]);
-  return Object.fromEntries(await Promise.all(members));
+  if (pulumi.isUnknown(plain)) return undefined;
+  if (typeof plain !== "object" || plain === null) return plain;
+  const copy = (Array.isArray(plain) ? [] : {}) as Record<string, unknown>;
+  for (const [key, inner] of Object.entries(plain)) {
+    copy[key] = typeof inner === "object" ? await known(inner) : inner;
+  }
+  return copy;
 }

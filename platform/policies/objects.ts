@@ -15,8 +15,9 @@ function ofKind(
   return {
     id,
     remedy,
+    isAbout: (type) => kindOf({ type }) === kind,
     check(object) {
-      const found = kindOf(object) === kind ? fault(object.inputs, object) : undefined;
+      const found = fault(object.inputs, object);
       return found === undefined ? [] : [found];
     },
   };

@@ -1,4 +1,4 @@
-import { at, isTree, listAt, podOf, type Registered, type Rule } from "./rule.ts";
+import { at, isTree, listAt, makesPods, podOf, type Registered, type Rule } from "./rule.ts";
 
 /** ServiceAccounts that must talk to the API server. */
 const TALKS_TO_KUBERNETES = ["contour", "contour-certgen", "metrics-server"];
@@ -12,6 +12,7 @@ function eachContainer(
   return {
     id,
     remedy,
+    isAbout: makesPods,
     check: (object) =>
       (podOf(object)?.containers ?? []).flatMap(({ name, value }) => {
         const found = fault(value);
@@ -29,6 +30,7 @@ function eachPod(
   return {
     id,
     remedy,
+    isAbout: makesPods,
     check(object) {
       const pod = podOf(object);
       const found = pod && fault(pod.spec, object);

@@ -11,7 +11,9 @@ export interface Rule {
   readonly id: string;
   /** Why, and what to do. */
   readonly remedy: string;
-  /** What is wrong, each with where; nothing for objects that the rule is not about. Pure. */
+  /** Whether objects of a type token are checked. Pure. */
+  isAbout(type: string): boolean;
+  /** What is wrong, each with where. Pure. */
   check(object: Registered): string[];
 }
 
@@ -33,7 +35,7 @@ export const isTree = (value: unknown): value is Tree =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The last part of `kubernetes:apps/v1:Deployment`; empty for what is in no cluster. */
-export const kindOf = ({ type }: Registered): string =>
+export const kindOf = ({ type }: Pick<Registered, "type">): string =>
   type.startsWith("kubernetes:") ? (type.split(":").at(-1) ?? "") : "";
 
 export interface Pod {
@@ -49,6 +51,8 @@ const TEMPLATES: Readonly<Record<string, string>> = {
   Job: "spec.template.spec",
   CronJob: "spec.jobTemplate.spec.template.spec",
 };
+
+export const makesPods = (type: string): boolean => kindOf({ type }) in TEMPLATES;
 
 /** The pod that an object makes, with all its containers; undefined for objects that make none. */
 export function podOf(object: Registered): Pod | undefined {

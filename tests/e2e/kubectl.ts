@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { createInterface } from "node:readline";
 
 /** What kubectl was asked and what it said; `stderr` is the API server's own words. */
@@ -65,15 +66,15 @@ export interface Streaming {
 export function streamKubectl(args: readonly string[], onLine: (line: string) => void): Streaming {
   const child = spawn("kubectl", args, { stdio: ["ignore", "pipe", "pipe"] });
   const errors: string[] = [];
-  const lines = createInterface(child.stdout);
-  lines.on("line", onLine);
-  createInterface(child.stderr).on("line", (line) => errors.push(line));
-  const read = new Promise<void>((resolve) => lines.once("close", () => resolve()));
+  const lines = createInterface(child.stdout).on("line", onLine);
+  const trouble = createInterface(child.stderr).on("line", (line) => errors.push(line));
+  const read = Promise.all([once(lines, "close"), once(trouble, "close")]);
   const gone = new Promise<void>((resolve) => {
     child.once("close", () => resolve());
     child.once("error", (error) => {
       errors.push(error.message);
       lines.close();
+      trouble.close();
       resolve();
     });
   });

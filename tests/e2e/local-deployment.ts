@@ -2,9 +2,10 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
 import { openStack } from "../../platform/commands/pulumi.ts";
+import { merge } from "../../platform/commands/stack-file.ts";
 import { namespacesOf } from "../../platform/names.ts";
 import { update } from "../support/engine/update.ts";
-import type { Changes, Deployment } from "./deployment.ts";
+import type { Deployment } from "./deployment.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const STACK = "local";
@@ -30,10 +31,8 @@ export async function createLocalDeployment(): Promise<Deployment> {
     namespace: api,
     neighbours,
     async up(changes = {}) {
-      const config = { ...own.config };
-      for (const [key, change] of Object.entries(changes)) {
-        config[`${KEY}${key}`] = merge(config[`${KEY}${key}`], change);
-      }
+      const keyed = Object.entries(changes).map(([key, change]) => [`${KEY}${key}`, change]);
+      const config = merge(own.config, Object.fromEntries(keyed));
       await writeFile(choices, stringify({ ...own, config }));
       const { changes: done, diagnostics, succeeded } = await update(await stack(), "up");
       const { create = 0, update: updates = 0, replace = 0, delete: deletes = 0, same = 0 } = done;
@@ -52,14 +51,4 @@ export async function createLocalDeployment(): Promise<Deployment> {
       if (!succeeded) throw new Error(`pulumi destroy failed:\n${diagnostics}`);
     },
   };
-}
-
-const isGroup = (value: unknown): value is Changes =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
-
-function merge(value: unknown, change: Changes[string]): unknown {
-  if (!isGroup(value) || !isGroup(change)) return change;
-  const merged: Record<string, unknown> = { ...value };
-  for (const [key, inner] of Object.entries(change)) merged[key] = merge(merged[key], inner);
-  return merged;
 }

@@ -1,16 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { expect } from "chai";
-import { type RecordOptions, recordProgram } from "../support/recorder/record.ts";
 import { type Recording, UNKNOWN } from "../support/recorder/recording.ts";
-
-/** Inside the project the programs find its packages; git does not see them here. */
-const BUILD = join(import.meta.dirname, "../../build");
-
-const IMPORTS = `
-  import * as pulumi from "@pulumi/pulumi";
-  import * as kubernetes from "@pulumi/kubernetes";
-`;
+import { tinyPrograms } from "../support/tiny-programs.ts";
 
 const NAMESPACE = `const namespace = new kubernetes.core.v1.Namespace("tools");`;
 
@@ -24,31 +14,7 @@ const SECRET = `
 const CONFIG = { config: { password: "hunter2" }, secretKeys: ["password"] };
 
 describe("recordProgram", () => {
-  let folder: string;
-
-  before(async () => {
-    await mkdir(BUILD, { recursive: true });
-    folder = await mkdtemp(join(BUILD, "recorder-test-"));
-    await writeFile(join(folder, "Pulumi.yaml"), "name: tiny\nmain: .\nruntime: nodejs\n");
-    await writeFile(join(folder, "package.json"), '{ "type": "module" }');
-  });
-
-  after(() => rm(folder, { recursive: true }));
-
-  let programs = 0;
-  const record = async (body: string, options: Partial<RecordOptions> = {}): Promise<Recording> => {
-    programs += 1;
-    const main = `program-${programs}`;
-    await mkdir(join(folder, main));
-    await writeFile(join(folder, main, "index.ts"), `${IMPORTS}${body}`);
-    return recordProgram({ folder, main, stack: "test", config: {}, ...options });
-  };
-
-  const failure = async (...args: Parameters<typeof record>): Promise<string> => {
-    const recording = await record(...args).catch((error: unknown) => error);
-    expect(recording, "what the recording ended with").to.be.instanceOf(Error);
-    return String(recording);
-  };
+  const { record, failure } = tinyPrograms();
 
   it("records secrets, explicit dependencies and what was read from an output", async () => {
     const recording = await record(

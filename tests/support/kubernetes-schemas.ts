@@ -1,15 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv, type ValidateFunction } from "ajv";
+import { isTree } from "../../platform/policies/rule.ts";
 import type { Manifest } from "./manifests.ts";
 
 /** Kubernetes' own OpenAPI documents, one per group and version; `make deps` brings them. */
 const FOLDER = join(import.meta.dirname, "../../.deps/kubernetes-v1.35.4");
 
 type Tree = Record<string, unknown>;
-
-const isTree = (value: unknown): value is Tree =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** As the API server reads objects with strict validation: a field that nobody knows is a fault. */
 const ajv = new Ajv({ strict: false, allErrors: true, validateFormats: false });

@@ -1,4 +1,3 @@
-import { stringify } from "yaml";
 import { shortHash } from "../../hash.ts";
 
 export interface ContourConfigArgs {
@@ -35,9 +34,12 @@ const LOG_FIELDS = [
 /** Of one connection, either way; Envoy's own 1 MiB is too much for as many as it takes. */
 const BUFFER_BYTES = 32_768;
 
-/** Contour's configuration file; it refuses to start with a key that it does not know. */
-export const contourConfig = ({ requestSeconds }: ContourConfigArgs) =>
-  stringify({
+/**
+ * Contour's configuration file, which is YAML, and JSON is YAML too; Contour refuses to start with a key
+ * that it does not know.
+ */
+export const contourConfig = ({ requestSeconds }: ContourConfigArgs) => {
+  const config = {
     disablePermitInsecure: true,
     "accesslog-format": "json",
     "json-fields": LOG_FIELDS,
@@ -55,7 +57,9 @@ export const contourConfig = ({ requestSeconds }: ContourConfigArgs) =>
       "http2-max-concurrent-streams": 100,
     },
     cluster: { "per-connection-buffer-limit-bytes": BUFFER_BYTES },
-  });
+  };
+  return `${JSON.stringify(config, null, 2)}\n`;
+};
 
 /** Contour reads its file once: another text must be another pod. */
 export const configName = (text: string) => `contour-${shortHash(text)}`;

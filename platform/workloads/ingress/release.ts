@@ -7,15 +7,17 @@ export const CONTOUR = {
   version: "v1.33.8",
   /** Inside the module. */
   path: "examples/render/contour-deployment.yaml",
-  sha256: "e045246721bf45985a807c0b4605f854c450288e0581b5c9e93506c0070a6ca8",
+  /** Of what is taken of it. */
+  sha256: "4c8bb2869f2fda009e4beb285353712420f5bfe06189b8981a49d5b13d68919d",
 } as const;
 
-/** Where the manifest is kept. */
+/** Where what is taken of the manifest is kept. */
 export const MANIFEST_FILE = join(
   import.meta.dirname,
   "../../..",
-  `.deps/contour-${CONTOUR.version}.yaml`,
+  `.deps/contour-${CONTOUR.version}.json`,
 );
 
-export const isTheManifest = (content: Buffer) =>
-  createHash("sha256").update(content).digest("hex") === CONTOUR.sha256;
+export const sha256Of = (content: Buffer) => createHash("sha256").update(content).digest("hex");
+
+export const isTheManifest = (content: Buffer) => sha256Of(content) === CONTOUR.sha256;

@@ -6,7 +6,7 @@ import { API, type Stand } from "../stand.ts";
 import { expectFailed, pictureOf, underLoad } from "../under-load.ts";
 
 /** Requests a second that two pods have too much with, and those that they are idle with. */
-const MUCH = 700;
+const MUCH = 500;
 const LITTLE = 30;
 /** Seconds for the metrics to show it and for the autoscaler to act. */
 const OUT_SECONDS = 90;

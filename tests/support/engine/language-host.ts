@@ -1,7 +1,7 @@
 /**
  * Pulumi's language host for Node, as far as this project's program needs one. The one that can be
- * built here (3.60.0) forwards a fixed list of calls to the engine, which ends before the resource
- * transforms by which the platform enforces its rules; this one hands the engine's address on.
+ * built here (3.60.0) forwards a fixed list of calls to the engine, without stack-wide
+ * transforms, by which rules reach what a remote component hides; this one hands the engine's address on.
  */
 import { spawn } from "node:child_process";
 import { resolve } from "node:path";

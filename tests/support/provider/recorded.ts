@@ -1,6 +1,6 @@
 import { awsAnswers } from "../aws-answers.ts";
 import { answerTo } from "../recorder/answer.ts";
-import { createClasses } from "../recorder/classes.ts";
+import { classesOf } from "../recorder/classes.ts";
 import type { JsonObject } from "../recorder/recording.ts";
 import type { WireObject } from "../recorder/wire.ts";
 import { difference } from "./difference.ts";
@@ -38,7 +38,7 @@ export function createRecordedProvider(
   failing: (resource: Resource) => string | undefined = () => undefined,
   { operations, existing }: Cloud = { operations: [], existing: new Set() },
 ): RecordedProvider {
-  const classes = createClasses(folder);
+  const classes = classesOf(folder);
 
   function answer(resource: Resource, inputs: WireObject, preview: boolean) {
     const plain = { ...resource, custom: true, inputs: inputs as JsonObject };

@@ -9,6 +9,7 @@ import statuses from "@pulumi/pulumi/proto/status_pb.js";
 import anys from "google-protobuf/google/protobuf/any_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
 import { serve } from "../recorder/engine.ts";
+import { unaryHandlers } from "../recorder/unary.ts";
 import { readStruct, writeStruct } from "../recorder/wire.ts";
 import { register } from "./construct.ts";
 import { difference } from "./difference.ts";
@@ -31,6 +32,8 @@ export async function serveProvider(handlers: Handlers): Promise<{ port: number;
   ]);
   return { port: Number(address.split(":").at(-1)), close };
 }
+
+const unary = unaryHandlers(failure);
 
 /**
  * Unless it constructs, it says that it takes no secrets: the engine then hands them over in plain, and marks in the state
@@ -163,18 +166,6 @@ function differs({ changed, replaces, deleteBeforeReplace }: Difference) {
   response.setReplacesList([...replaces]);
   response.setDeletebeforereplace(deleteBeforeReplace);
   return response;
-}
-
-function unary<Request, Response>(
-  handle: (request: Request) => Response | Promise<Response>,
-): grpc.handleUnaryCall<Request, Response> {
-  return async ({ request }, callback) => {
-    try {
-      callback(null, await handle(request));
-    } catch (error) {
-      callback(failure(error));
-    }
-  };
 }
 
 function failure(error: unknown): Partial<grpc.StatusObject> {

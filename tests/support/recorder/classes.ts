@@ -15,8 +15,16 @@ export type DeclaredProperties = ReadonlyMap<string, DeclaredProperty>;
 /** Finds what the class of a type token declares; undefined when the token has no class. */
 export type Classes = (token: string, inputs: readonly string[]) => DeclaredProperties | undefined;
 
-/** Looks the classes up in the SDKs that a program in `folder` would import. */
-export function createClasses(folder: string): Classes {
+const byFolder = new Map<string, Classes>();
+
+/** Looks the classes up in the SDKs that a program in `folder` would import, and remembers them. */
+export function classesOf(folder: string): Classes {
+  const classes = byFolder.get(folder) ?? createClasses(folder);
+  byFolder.set(folder, classes);
+  return classes;
+}
+
+function createClasses(folder: string): Classes {
   const require = createRequire(join(folder, "package.json"));
   const known = new Map<string, DeclaredProperties | undefined>();
   const sdkFolder = (name: string): string | undefined => {

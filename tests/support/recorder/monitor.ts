@@ -7,6 +7,7 @@ import { type AnswerOptions, answerTo } from "./answer.ts";
 import type { Expand, HiddenResource, Invokes, JsonObject, RecordedResource } from "./recording.ts";
 import { type Registration, readRegistration } from "./registration.ts";
 import { createTransforms } from "./transforms.ts";
+import { unaryHandlers } from "./unary.ts";
 import { decodeProperties, readStruct, writeStruct } from "./wire.ts";
 
 const STACK = "pulumi:pulumi:Stack";
@@ -50,19 +51,11 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const faults: string[] = [];
   let outputs = decodeProperties({});
 
-  function unary<Request, Response>(
-    handle: (request: Request) => Response | Promise<Response>,
-  ): grpc.handleUnaryCall<Request, Response> {
-    return async ({ request }, callback) => {
-      try {
-        callback(null, await handle(request));
-      } catch (error) {
-        const details = error instanceof Error ? error.message : String(error);
-        faults.push(details);
-        callback({ code: grpc.status.UNKNOWN, details });
-      }
-    };
-  }
+  const unary = unaryHandlers((error) => {
+    const details = error instanceof Error ? error.message : String(error);
+    faults.push(details);
+    return { code: grpc.status.UNKNOWN, details };
+  });
 
   function urnOf(request: RegisterResourceRequest): string {
     const parentType = request.getParent().split("::")[2];

@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import engineServices from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import monitorServices from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import { parse } from "yaml";
-import { createClasses } from "./classes.ts";
+import { classesOf } from "./classes.ts";
 import { createEngine, serve } from "./engine.ts";
 import { createMonitor, type Monitor } from "./monitor.ts";
 import { runLanguageHost } from "./program.ts";
@@ -49,7 +49,7 @@ export async function recordProgram(options: RecordOptions): Promise<Recording> 
     project,
     stack,
     preview,
-    classes: createClasses(folder),
+    classes: classesOf(folder),
     answers: options.answers,
     expand: options.expand,
     invokes: options.invokes ?? {},

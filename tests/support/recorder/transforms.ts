@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import grpc from "@grpc/grpc-js";
 import callbackServices from "@pulumi/pulumi/proto/callback_grpc_pb.js";
 import callbacks, { type Callback } from "@pulumi/pulumi/proto/callback_pb.js";
@@ -65,7 +66,10 @@ export function createTransforms(): Transforms {
       if (due.length === 0) return;
       markOutputs(request);
       for (const callback of due) {
-        const answer = await invoke(callback, requestOf(request).serializeBinary());
+        const asked = requestOf(request);
+        const answer = await invoke(callback, asked.serializeBinary());
+        // To read a large object takes long, and most transforms leave it as it was.
+        if (Buffer.compare(answer, unchanged(asked).serializeBinary()) === 0) continue;
         apply(resources.TransformResponse.deserializeBinary(answer), request);
       }
     },
@@ -81,13 +85,15 @@ export function createTransforms(): Transforms {
  */
 function markOutputs(request: RegisterResourceRequest): void {
   const dependencies = request.getPropertydependenciesMap();
-  const marked = mapValues(readStruct(request.getObject()), (raw, key) => {
+  const given = readStruct(request.getObject());
+  const marked = mapValues(given, (raw, key) => {
     const value = withOutputValues(raw);
     const known = decode(value).dependencies;
     const urns = dependencies.get(key)?.getUrnsList() ?? [];
     return urns.every((urn) => known.includes(urn)) ? value : withDependencies(value, urns);
   });
-  request.setObject(writeStruct(marked));
+  // To write a large object takes long, and most have nothing to mark.
+  if (!isDeepStrictEqual(marked, given)) request.setObject(writeStruct(marked));
 }
 
 function requestOf(request: RegisterResourceRequest) {
@@ -99,6 +105,14 @@ function requestOf(request: RegisterResourceRequest) {
   transform.setProperties(request.getObject());
   transform.setOptions(optionsOf(request));
   return transform;
+}
+
+/** How a transform answers that changes nothing. */
+function unchanged(asked: InstanceType<typeof resources.TransformRequest>) {
+  const response = new resources.TransformResponse();
+  response.setProperties(asked.getProperties());
+  response.setOptions(asked.getOptions());
+  return response;
 }
 
 function optionsOf(request: RegisterResourceRequest): TransformResourceOptions {

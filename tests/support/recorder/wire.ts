@@ -30,10 +30,30 @@ export function readStruct(struct: structs.Struct | undefined): WireObject {
   return (struct?.toJavaScript() ?? {}) as WireObject;
 }
 
+/** A message as google-protobuf keeps it: its fields in their order. */
+type Fields = readonly unknown[];
+
+const StructOf = structs.Struct as unknown as new (fields: Fields) => structs.Struct;
+
+/** Written field by field: google-protobuf's own way goes through all of a value at each of its levels. */
 export function writeStruct(value: WireObject | JsonObject): structs.Struct {
-  return structs.Struct.fromJavaScript(
-    value as Parameters<typeof structs.Struct.fromJavaScript>[0],
-  );
+  return new StructOf(fieldsOf(value as WireObject));
+}
+
+const fieldsOf = (value: WireObject): Fields => [
+  Object.entries(value).map(([key, item]) => [key, valueFields(item)]),
+];
+
+/** Of `google.protobuf.Value`: null, number, text, truth, struct, list. */
+function valueFields(value: Wire): Fields {
+  if (value === null) return [0];
+  if (typeof value === "number") return [undefined, value];
+  if (typeof value === "string") return [undefined, undefined, value];
+  if (typeof value === "boolean") return [undefined, undefined, undefined, value];
+  const none = [undefined, undefined, undefined, undefined];
+  return Array.isArray(value)
+    ? [...none, undefined, [value.map(valueFields)]]
+    : [...none, fieldsOf(value)];
 }
 
 export const secret = (value: Wire): WireObject => ({ [SIGNATURE]: SECRET, value });

@@ -61,7 +61,7 @@ describe("kubectl", () => {
   });
 
   it("hands over lines as they come, and ends when it is told to", async () => {
-    stub("echo one; echo two; echo trouble >&2; exec sleep 30");
+    stub("echo trouble >&2; echo one; echo two; exec sleep 30");
     const lines: string[] = [];
     const { promise: second, resolve } = Promise.withResolvers<void>();
     const streaming = streamKubectl(["logs"], (line) => {
