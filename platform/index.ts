@@ -5,7 +5,7 @@ import { readConfig } from "./read-config.ts";
 import { dropSdkOverhead } from "./sdk-overhead.ts";
 
 dropSdkOverhead();
-const config = readConfig();
+const config = await readConfig();
 enforcePolicies();
 export const {
   url,

@@ -1,19 +1,26 @@
 import * as pulumi from "@pulumi/pulumi";
-import { clashesBetween } from "./clashes.ts";
+import type { NamedStack } from "./clashes.ts";
 import { ConfigError, type PlatformConfig, parseConfig } from "./config.ts";
-import { otherStacks } from "./stack-choices.ts";
 
-/** The stack's configuration; the only reader of Pulumi's. Throws a ConfigError. */
-export function readConfig(): PlatformConfig {
+/** The stack's configuration; the only reader of Pulumi's. Rejects with a ConfigError. */
+export async function readConfig(): Promise<PlatformConfig> {
   const prefix = `${pulumi.getProject()}:`;
   const stack = pulumi.getStack();
   const given = Object.entries(pulumi.runtime.allConfig())
     .filter(([key]) => key.startsWith(prefix))
     .map(([key, text]) => [key.slice(prefix.length), parsedValue(text)]);
   const config = parseConfig(stack, Object.fromEntries(given));
-  const clashes = clashesBetween([{ stack, config }, ...otherStacks(stack)]);
+  // On a machine of one's own, with a simulator, there is nothing to share; nor to load.
+  if (config.target === "kind" && config.airVisual.source === "simulator") return config;
+  const clashes = await clashesOf({ stack, config });
   if (clashes.length > 0) throw new ConfigError(stack, clashes);
   return config;
+}
+
+async function clashesOf(own: NamedStack): Promise<string[]> {
+  const { clashesBetween } = await import("./clashes.ts");
+  const { otherStacks } = await import("./stack-choices.ts");
+  return clashesBetween([own, ...otherStacks(own.stack)]);
 }
 
 /** Pulumi hands groups and numbers over as JSON, texts as they are. */

@@ -2,11 +2,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { NamedStack } from "./clashes.ts";
+import { isTree } from "./policies/rule.ts";
 import { type Keys, keys } from "./settings/keys.ts";
 
+type Tree = Readonly<Record<string, unknown>>;
+
 const NAMESPACE = "air-quality:";
-/** Stands for a value that is encrypted. */
-const ENCRYPTED = "(encrypted)";
+/** Stands for a value that is encrypted; it passes every rule that a secret has. */
+export const ENCRYPTED = "-----BEGIN CERTIFICATE----- (encrypted)";
 
 const PROJECT = join(import.meta.dirname, "..");
 
@@ -21,15 +24,22 @@ export function otherStacks(own: string): NamedStack[] {
 }
 
 /** What a stack's file chooses, secrets made up; undefined for a file that is not in order. */
-export function parseStackFile(text: string): Keys | undefined {
-  const given = Object.entries(parse(text)?.config ?? {})
-    .filter(([key]) => key.startsWith(NAMESPACE))
-    .map(([key, value]) => [key.slice(NAMESPACE.length), revealed(value)]);
-  return keys.safeParse(Object.fromEntries(given)).data;
+export const parseStackFile = (text: string): Keys | undefined =>
+  keys.safeParse(revealed(keysIn(text))).data;
+
+/** The keys of a stack's file below `air-quality:`, as they stand there. Throws for what is no YAML. */
+export function keysIn(text: string): Tree {
+  const all: Tree = parse(text)?.config ?? {};
+  return Object.fromEntries(
+    Object.entries(all)
+      .filter(([key]) => key.startsWith(NAMESPACE))
+      .map(([key, value]) => [key.slice(NAMESPACE.length), value]),
+  );
 }
 
-function revealed(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  if ("secure" in value) return ENCRYPTED;
+/** With something in the place of what is encrypted. */
+export function revealed(value: unknown): unknown {
+  if (!isTree(value)) return value;
+  if (typeof value.secure === "string") return ENCRYPTED;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, revealed(member)]));
 }

@@ -1,13 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { parse } from "yaml";
 import * as z from "zod";
 import { ConfigError, type PlatformConfig, parseConfig } from "../config.ts";
 import { isTree } from "../policies/rule.ts";
 import { platformConfig } from "../settings.ts";
+import { ENCRYPTED, keysIn, revealed } from "../stack-choices.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
-const NAMESPACE = "air-quality:";
 
 type Tree = Readonly<Record<string, unknown>>;
 
@@ -21,9 +20,6 @@ export interface Choices {
   readonly missing: readonly string[];
 }
 
-/** Stands for a value that is encrypted; it passes every rule that a secret has. */
-const ENCRYPTED = "-----BEGIN CERTIFICATE----- (encrypted)";
-
 /**
  * Reads `Pulumi.<stack>.yaml`. Rejects with a sentence when it is not there or is no YAML.
  *
@@ -34,16 +30,13 @@ export async function readChoices(stack: string, folder = PROJECT): Promise<Choi
   const text = await readFile(join(folder, file), "utf8").catch(() => {
     throw new Error(`${file} is missing: STACK names no stack of this project`);
   });
-  let config: Tree;
+  let given: Tree;
   try {
-    config = parse(text)?.config ?? {};
+    given = keysIn(text);
   } catch (error) {
     throw new Error(`${file} is no YAML: ${String(error).split("\n")[0]}`);
   }
-  const given = Object.entries(config)
-    .filter(([key]) => key.startsWith(NAMESPACE))
-    .map(([key, value]) => [key.slice(NAMESPACE.length), value]);
-  return checkChoices(stack, Object.fromEntries(given));
+  return checkChoices(stack, given);
 }
 
 /** The keys of a stack, as its file has them below `air-quality:`. */
@@ -97,12 +90,6 @@ function faultsOf(stack: string, given: Tree): string[] {
     const [, ...lines] = error.message.split("\n");
     return lines.map((line) => line.replace(/^ +- /, ""));
   }
-}
-
-function revealed(value: unknown): unknown {
-  if (!isTree(value)) return value;
-  if (typeof value.secure === "string") return ENCRYPTED;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, revealed(member)]));
 }
 
 function withValue(tree: Tree, [key = "", ...rest]: readonly string[]): Tree {

@@ -7,6 +7,7 @@ import { readChoices } from "./choices.ts";
 import { identity, kubernetesSupport, ownValues, quotas, sharing } from "./doctor/aws.ts";
 import { type Check, runChecks, tableOf } from "./doctor/check.ts";
 import { cluster, storage } from "./doctor/cluster.ts";
+import { imageArchitecture } from "./doctor/image-architecture.ts";
 import { disk, nodePort } from "./doctor/machine.ts";
 import { configuration } from "./doctor/stack.ts";
 import { containers, go, kubectl, node, pulumi } from "./doctor/tools.ts";
@@ -29,7 +30,7 @@ function checksOf(config: PlatformConfig | undefined): Check[] {
     const stacks = [{ stack: STACK, config }, ...otherStacks(STACK)];
     return [
       ...[identity(aws), quotas(aws), kubernetesSupport(aws, new Date())],
-      ...[sharing(stacks), ownValues(aws)],
+      ...[sharing(stacks), ownValues(aws), imageArchitecture(config)],
     ];
   }
   const { httpPort, httpsPort } = config?.ingress ?? DEFAULT_PORTS;

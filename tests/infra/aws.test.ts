@@ -6,6 +6,7 @@ import { manifestsOf } from "../support/manifests.ts";
 import { createNeeds, type Needs } from "../support/needs.ts";
 import type { RecordedResource, Recording } from "../support/recorder/recording.ts";
 import { recordedStack, recordStack } from "../support/stack.ts";
+import { criticalPath } from "./graph/durations.ts";
 
 /** Kubernetes knows no schema of EKS' own kinds. */
 const EKS_KINDS = ["NodeClass", "NodePool"];
@@ -110,6 +111,13 @@ describe("the platform on AWS", function () {
         const cluster = named(`Cluster air-quality-${stack}`);
 
         expect([needs(database, cluster), needs(cluster, database)]).to.deep.equal([false, false]);
+      });
+
+      it("has the database made while the cluster is", () => {
+        const types = criticalPath(resources).map(({ urn }) => urn.split("::")[2]);
+
+        expect(types.filter((type) => type?.endsWith("eks:index:Cluster"))).to.have.length(1);
+        expect(types.filter((type) => type?.endsWith("aws:rds/instance:Instance"))).to.be.empty;
       });
 
       it("lets the jobs wait until the database lets them in", () => {

@@ -1,7 +1,8 @@
-/** `make graph STACK=x`: a picture of what the program registers, and in which order it is made. */
+/** `make graph STACK=x`: a picture of what the program registers, in which order it is made, and how long. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { recordStack } from "../support/stack.ts";
+import { criticalPath, pathText } from "./graph/durations.ts";
 import { pictureOf } from "./graph/picture.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
@@ -12,7 +13,7 @@ try {
   const file = join(PROJECT, "build/graph", `${STACK}.svg`);
   await mkdir(dirname(file), { recursive: true });
   await writeFile(file, pictureOf(STACK, resources));
-  process.stdout.write(`${relative("", file)}\n`);
+  process.stdout.write(`${relative("", file)}\n${pathText(criticalPath(resources))}\n`);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;
