@@ -72,8 +72,8 @@ replay: install ## store the unstored-query lines of a log, each once: make -s r
 # The images' tag; BASE is another base than the Dockerfile's own.
 TAG ?= dev
 
-image: install ## build the images of the API and the simulator, and the list of their parts (TAG=dev BASE=…)
-	@TAG=$(TAG) BASE=$(BASE) node service/image/build.ts
+image: install ## build the images of the API and the simulator, and the list of their parts (TAG=dev BASE=… ONLY=air-quality-api)
+	@TAG=$(TAG) BASE=$(BASE) ONLY=$(ONLY) node service/image/build.ts
 
 image-base: install ## a base for `make image` where none can be pulled: make image BASE=localhost/node24-stand-in
 	@node tests/stand-ins/node/build.ts

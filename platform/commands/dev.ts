@@ -35,10 +35,13 @@ async function run(command: string, ...args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${printed.trim()}`);
 }
 
-/** The stack's choices with another image of its first release. */
+/** The stack's choices with another image of its first release, of which one pod is enough to look at. */
 async function deploy(image: string, folder: string): Promise<void> {
   const file = parse(await readFile(join(PROJECT, `Pulumi.${STACK}.yaml`), "utf8"));
-  file.config["air-quality:api"].releases[0].image = image;
+  const api = file.config["air-quality:api"];
+  api.releases[0].image = image;
+  api.minReplicas = 1;
+  api.maxReplicas = 1;
   const choices = join(folder, "choices.yaml");
   await writeFile(choices, stringify(file));
   await (await openStack(STACK, { choices })).ask(["up", "--yes", "--skip-preview"]);
@@ -49,7 +52,7 @@ async function roll(folder: string, count: number): Promise<void> {
   const tag = `dev-${process.pid}-${count}`;
   const image = `localhost/air-quality-api:${tag}`;
   say("Building …");
-  await run("make", "--no-print-directory", "image", `TAG=${tag}`);
+  await run("make", "--no-print-directory", "image", `TAG=${tag}`, "ONLY=air-quality-api");
   say("Loading into the cluster …");
   const [command = "", ...args] = LOAD.split(" ");
   await run(command, ...args, image);

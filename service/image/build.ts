@@ -9,7 +9,7 @@ const PROJECT = join(import.meta.dirname, "../..");
 /** Targets of service/Dockerfile, and the names of what they make. */
 const IMAGES = { service: "air-quality-api", simulator: "air-quality-simulator" } as const;
 
-const { BASE, TAG = "dev", OUT = join(PROJECT, "build/image") } = process.env;
+const { BASE, ONLY, TAG = "dev", OUT = join(PROJECT, "build/image") } = process.env;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 
 const git = (...args: string[]) =>
@@ -37,6 +37,7 @@ try {
   const buildArgs = Object.entries({ ...labels, ...(BASE && { BASE }) });
   const built: Record<string, unknown> = BASE ? { base: BASE } : {};
   for (const [target, name] of Object.entries(IMAGES)) {
+    if (ONLY && name !== ONLY) continue;
     const image = `localhost/${name}:${TAG}`;
     say(`Building ${image} with ${engine.name} …`);
     const { status } = spawnSync(

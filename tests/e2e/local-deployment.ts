@@ -6,6 +6,7 @@ import { merge } from "../../platform/commands/stack-file.ts";
 import { namespacesOf } from "../../platform/names.ts";
 import { update } from "../support/engine/update.ts";
 import type { Deployment } from "./deployment.ts";
+import { kubectl } from "./kubectl.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const STACK = "local";
@@ -13,12 +14,14 @@ const KEY = "air-quality:";
 
 /**
  * The `local` stack as `make deploy` brings it to the cluster that KUBECONFIG names, with a state of
- * its own below build/: a run that was cut off is taken up by the next one.
+ * its own below build/ for each cluster: a run that was cut off is taken up by the next one.
  *
  * Wants Pulumi on the PATH and its provider (`tests/support/engine/with-engine.ts`).
  */
 export async function createLocalDeployment(): Promise<Deployment> {
-  const folder = join(PROJECT, "build/e2e/stack");
+  // Made with the cluster, and with no other.
+  const cluster = ["get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}"];
+  const folder = join(PROJECT, "build/e2e", `stack-${await kubectl(cluster)}`);
   const choices = join(folder, "choices.yaml");
   const own = parse(await readFile(join(PROJECT, `Pulumi.${STACK}.yaml`), "utf8"));
   await mkdir(folder, { recursive: true });

@@ -11,6 +11,8 @@ const LITTLE = 30;
 /** Seconds for the metrics to show it and for the autoscaler to act. */
 const OUT_SECONDS = 90;
 const IN_SECONDS = 90;
+/** Seconds after which the autoscaler knows nothing of the load before, and would have acted on it. */
+const QUIET_SECONDS = 20;
 /** Seconds in which the pod that goes serves on and leaves. */
 const LEAVE_SECONDS = 15;
 
@@ -36,6 +38,8 @@ export const scale: Proof = {
   needs: "cluster",
   async run(stand, findings) {
     const { minReplicas } = await boundsOf(stand);
+    await settled(stand, minReplicas, 90);
+    await sleep(QUIET_SECONDS * 1000);
     await settled(stand, minReplicas, 90);
     const seconds = async (what: string, work: () => Promise<unknown>) => {
       const begun = performance.now();
