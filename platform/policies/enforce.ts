@@ -45,20 +45,30 @@ async function keepsRules(type: string, name: string, props: pulumi.Inputs): Pro
 
 /** Pulumi's own way to look into an output without waiting for what a preview cannot know. */
 interface Inspectable {
+  readonly isKnown: Promise<boolean>;
   promise(withUnknowns: boolean): Promise<unknown>;
 }
 
-/** Waits only for outputs: nearly all values are plain, and a promise for each would take longer than the rules. */
+async function resolved(value: unknown): Promise<unknown> {
+  const given = await value;
+  if (!pulumi.Output.isInstance(given)) return given;
+  const output = given as unknown as Inspectable;
+  const inner = await resolved(await output.promise(true));
+  return inner === undefined && !(await output.isKnown) ? pulumi.unknown : inner;
+}
+
+/**
+ * Plain values: what is not known yet is undefined, what is not given is not there. Waits only for
+ * outputs: nearly all values are plain, and a promise for each would take longer than the rules.
+ */
 async function known(value: unknown): Promise<unknown> {
-  const plain = await value;
-  if (pulumi.Output.isInstance(plain)) {
-    return await known(await (plain as unknown as Inspectable).promise(true));
-  }
-  if (pulumi.isUnknown(plain)) return undefined;
-  if (typeof plain !== "object" || plain === null) return plain;
-  const copy = (Array.isArray(plain) ? [] : {}) as Record<string, unknown>;
-  for (const [key, inner] of Object.entries(plain)) {
-    copy[key] = typeof inner === "object" ? await known(inner) : inner;
+  const given = await resolved(value);
+  if (pulumi.isUnknown(given)) return undefined;
+  if (typeof given !== "object" || given === null) return given;
+  const copy = (Array.isArray(given) ? [] : {}) as Record<string, unknown>;
+  for (const [key, inner] of Object.entries(given)) {
+    const member = typeof inner === "object" ? await resolved(inner) : inner;
+    if (member !== undefined) copy[key] = typeof member === "object" ? await known(member) : member;
   }
   return copy;
 }

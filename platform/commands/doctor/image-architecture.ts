@@ -25,7 +25,9 @@ export const imageArchitecture = ({ api, aws }: Pick<EksConfig, "api" | "aws">):
     if (api.releases.length === 0) return optional("none yet", "make image, push it, name it");
     const wanted = aws.cluster.architecture;
     const findings = await Promise.all(
-      api.releases.map(async ({ image }) => judge(image, await architecturesOf(ask, image), wanted)),
+      api.releases.map(async ({ image }) =>
+        judge(image, await architecturesOf(ask, image), wanted),
+      ),
     );
     return (
       findings.find(({ state }) => state === "missing") ??
@@ -66,5 +68,7 @@ async function architecturesOf(ask: Ask, image: string): Promise<readonly string
   if (url === undefined) return layer.complaint;
   const blob = await ask("curl", "--silent", "--fail", "--location", url);
   const architecture = parsed<{ architecture: string }>(blob)?.architecture;
-  return architecture === undefined ? blob.complaint || "its configuration is not there" : [architecture];
+  return architecture === undefined
+    ? blob.complaint || "its configuration is not there"
+    : [architecture];
 }

@@ -55,7 +55,11 @@ export function criticalPath(resources: readonly RecordedResource[]): readonly S
     undefined,
   );
   const path: Step[] = [];
-  for (let at = last && ends.get(last); at; at = at.after === undefined ? undefined : ends.get(at.after)) {
+  for (
+    let at = last && ends.get(last);
+    at;
+    at = at.after === undefined ? undefined : ends.get(at.after)
+  ) {
     path.unshift(at.step);
   }
   return path;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { clashesBetween, type NamedStack } from "../../../platform/clashes.ts";
 import type { Keys } from "../../../platform/settings/keys.ts";
-import { parseStackFile } from "../../../platform/stack-choices.ts";
+import { ENCRYPTED, parseStackFile } from "../../../platform/stack-choices.ts";
 
 const PROJECT = join(import.meta.dirname, "../../..");
 
@@ -69,7 +69,7 @@ describe("parseStackFile", () => {
     const file =
       "config:\n  air-quality:target: kind\n  air-quality:airVisual:\n    key: {secure: x}\n";
 
-    expect(parseStackFile(file)?.airVisual.key).to.equal("(encrypted)");
+    expect(parseStackFile(file)?.airVisual.key).to.equal(ENCRYPTED);
   });
 
   it("has no opinion on a file with faults", () => {

@@ -31,7 +31,9 @@ const check = (architecture: "amd64" | "arm64", image?: string) =>
 
 describe("image architecture", () => {
   it("takes an image that has one for the nodes", async () => {
-    expect((await check("amd64", IMAGE).run(registry(index("arm64", "amd64")))).state).to.equal("ok");
+    expect((await check("amd64", IMAGE).run(registry(index("arm64", "amd64")))).state).to.equal(
+      "ok",
+    );
     expect((await check("arm64", IMAGE).run(registry(SINGLE))).state).to.equal("ok");
   });
 
@@ -41,7 +43,9 @@ describe("image architecture", () => {
 
     expect(state).to.equal("missing");
     expect(found).to.equal(`${IMAGE} is for arm64, aws.cluster.architecture is amd64`);
-    expect(asked[0]).to.include(`--image-ids imageDigest=${DIGEST}`).and.include("--region eu-west-1");
+    expect(asked[0])
+      .to.include(`--image-ids imageDigest=${DIGEST}`)
+      .and.include("--region eu-west-1");
     expect(asked.at(-1)).to.equal("curl --silent --fail --location https://layers.example/b");
   });
 
