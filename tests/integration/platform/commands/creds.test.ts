@@ -58,7 +58,9 @@ describe("a command that uses a stack's secrets", () => {
 
       expect([code, errors]).to.deep.equal([0, ""]);
       expect(output).to.include(`curl -H 'Host: ${HOST}' http://127.0.0.1:30080/`);
-      expect(output).to.match(/^ {2}database\.appPassword {4}Password of the API's role$/m);
+      expect(output).to.match(
+        /^ {2}database\.appPassword {4}Password of the API's role, for target: kind$/m,
+      );
       expect(output).not.to.match(/tls\.key|airVisual\.key|--cacert/);
       expect(await readdir(folder)).to.deep.equal(["pulumi"]);
     });
