@@ -116,6 +116,7 @@ async function bundle(entryPoints: readonly string[], outdir: string): Promise<M
     outdir,
     bundle: true,
     splitting: true,
+    chunkNames: "chunk-[hash]",
     format: "esm",
     outExtension: { ".js": ".mjs" },
     platform: "node",

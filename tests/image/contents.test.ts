@@ -48,7 +48,7 @@ describe("the image", () => {
 
   it("holds the programs, their maps and cache, licences and the docs page's files: nothing else", () => {
     const allowed = [
-      /^app\/(main|migrate|purge|replay|roles|(chunk|client)-[A-Z0-9]{8})\.mjs(\.map)?$/,
+      /^app\/(main|migrate|purge|replay|roles|chunk-[A-Z0-9]{8})\.mjs(\.map)?$/,
       /^app\/compile-cache\/v24[^/]*-65532\/[\da-f]{8}$/,
       /^app\/(LICENSE|THIRD-PARTY-LICENSES)$/,
       /^app\/node_modules\/swagger-ui-dist\/(package\.json|swagger-ui\.css|swagger-ui-bundle\.js)$/,
