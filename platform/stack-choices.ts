@@ -2,10 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { NamedStack } from "./clashes.ts";
-import { isTree } from "./policies/rule.ts";
+import { isTree, type Tree } from "./policies/rule.ts";
 import { type Keys, keys } from "./settings/keys.ts";
-
-type Tree = Readonly<Record<string, unknown>>;
 
 const NAMESPACE = "air-quality:";
 /** Stands for a value that is encrypted; it passes every rule that a secret has. */

@@ -2,13 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 import { ConfigError, type PlatformConfig, parseConfig } from "../config.ts";
-import { isTree } from "../policies/rule.ts";
+import { isTree, type Tree } from "../policies/rule.ts";
 import { platformConfig } from "../settings.ts";
 import { ENCRYPTED, keysIn, revealed } from "../stack-choices.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
-
-type Tree = Readonly<Record<string, unknown>>;
 
 /** What a stack's file says, without asking Pulumi for its secrets. */
 export interface Choices {

@@ -1,5 +1,5 @@
 import { parse, stringify } from "yaml";
-import { isTree } from "../policies/rule.ts";
+import { isTree, type Tree } from "../policies/rule.ts";
 
 /** Secrets that the stack `local` makes up for itself, once. */
 export const GENERATED_SECRETS = [
@@ -14,8 +14,6 @@ interface StackFile {
   readonly encryptionsalt?: string;
   readonly config?: Readonly<Record<string, unknown>>;
 }
-
-type Tree = Readonly<Record<string, unknown>>;
 
 /**
  * A stack's choices as the project has them, with the secrets that were set on this machine.

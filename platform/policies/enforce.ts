@@ -13,23 +13,22 @@ export function enforcePolicies(): void {
   // In this process: a transform is a call from the engine for each registration, with all of its values
   // there and back, and took a third of the program's time.
   pulumi.runtime.registerStackTransformation(({ type, name, props, opts }) => {
-    const isRemote = REMOTE_COMPONENTS.includes(type);
+    if (REMOTE_COMPONENTS.includes(type)) {
+      return { props, opts: { ...opts, transforms: [...(opts.transforms ?? []), holdRules] } };
+    }
     // A definition has thousands of values, and none to look at.
-    if (!isRemote && rulesFor(type).length === 0) return undefined;
+    if (rulesFor(type).length === 0) return undefined;
     // A registration waits for what it depends on, and fails with it.
-    const { dependsOn, transforms = [] } = opts;
+    const { dependsOn } = opts;
     const kept = keepsRules(type, name, props).then(() => dependsOn ?? []);
     return {
       props,
-      opts: {
-        ...opts,
-        dependsOn: kept as Promise<pulumi.Input<pulumi.Resource>[]>,
-        ...(isRemote && { transforms: [...transforms, holdRules] }),
-      },
+      opts: { ...opts, dependsOn: kept as Promise<pulumi.Input<pulumi.Resource>[]> },
     };
   });
 }
 
+/** For a remote component itself, and for what it hides. */
 const holdRules: pulumi.ResourceTransform = async ({ type, name, props }) => {
   await keepsRules(type, name, props);
   return undefined;

@@ -17,7 +17,8 @@ export interface Rule {
   check(object: Registered): string[];
 }
 
-type Tree = Readonly<Record<string, unknown>>;
+/** A group of values, by their names. */
+export type Tree = Readonly<Record<string, unknown>>;
 
 /** A value that is not there or not known yet is undefined. */
 export function at(value: unknown, path: string): unknown {

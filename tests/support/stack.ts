@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "yaml";
+import { merge } from "../../platform/commands/stack-file.ts";
+import { keysIn } from "../../platform/stack-choices.ts";
 import { awsAnswers } from "./aws-answers.ts";
 import { type Recording, recordProgram } from "./recorder/record.ts";
 
@@ -33,17 +34,12 @@ export async function recordStack(
   changes: Readonly<Record<string, Groups | string>> = {},
   { preview = false } = {},
 ): Promise<Recording> {
-  const { config } = parse(readFileSync(join(PROJECT, `Pulumi.${stack}.yaml`), "utf8"));
-  const keys = Object.entries(config as Groups).map(([key, value]) => [
-    key.replace(`${NAMESPACE}:`, ""),
-    value,
-  ]);
-  const merged: Groups = Object.fromEntries(keys);
-  const api = merged.api as Groups;
-  merged.api = { releases: RELEASES, ...api };
+  const file = keysIn(readFileSync(join(PROJECT, `Pulumi.${stack}.yaml`), "utf8"));
+  const merged: Groups = merge({ api: { releases: RELEASES } }, file);
   const canaries = CANARIES[stack] ?? {};
   for (const [key, change] of [...Object.entries(canaries), ...Object.entries(changes)]) {
-    merged[key] = typeof change === "string" ? change : mergeGroups(merged[key], change);
+    merged[key] =
+      typeof change === "string" ? change : merge((merged[key] ?? {}) as Groups, change);
   }
   return await recordProgram({
     folder: PROJECT,
@@ -68,13 +64,4 @@ export function recordedStack(stack: string): Promise<Recording> {
   const known = recorded.get(stack) ?? recordStack(stack);
   recorded.set(stack, known);
   return known;
-}
-
-function mergeGroups(own: unknown, change: Groups): Groups {
-  const merged: Groups = { ...(own as Groups) };
-  for (const [key, value] of Object.entries(change)) {
-    const isGroup = typeof value === "object" && value !== null && !Array.isArray(value);
-    merged[key] = isGroup ? mergeGroups(merged[key], value as Groups) : value;
-  }
-  return merged;
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { recordedId } from "../support/recorder/answer.ts";
 import type { Json, JsonObject, RecordedResource } from "../support/recorder/recording.ts";
 
 /** A recorded stack as Terraform's JSON, for its provider's own validators; nobody deploys it. */
@@ -64,10 +64,10 @@ export function translate(resources: readonly RecordedResource[]): Translation {
 }
 
 /** The id that the recorder gave, and what Terraform calls it. */
-function referenceTo({ urn, type, name }: RecordedResource): [string, string][] {
+function referenceTo(resource: RecordedResource): [string, string][] {
+  const { type, name } = resource;
   const terraformType = type.startsWith("aws:") ? typeOf(type) : undefined;
-  const hash = createHash("sha256").update(urn).digest("hex").slice(0, 8);
-  return terraformType ? [[`${name}-${hash}`, `\${${terraformType}.${name}.id}`]] : [];
+  return terraformType ? [[recordedId(resource), `\${${terraformType}.${name}.id}`]] : [];
 }
 
 function withReferences(value: Json, known: ReadonlyMap<string, string>): Json {

@@ -3,6 +3,9 @@ import { createAsk, parsed } from "../doctor/ask.ts";
 /** What the AWS command line prints as JSON. Rejects with its complaint. */
 export type Aws = <T>(...args: readonly string[]) => Promise<Partial<T>>;
 
+/** Where it asks, and how it answers. */
+export const inRegion = (region: string) => ["--region", region, "--output", "json"];
+
 /** Nothing that is asked here takes longer, milliseconds. */
 const LIMIT_MS = 60_000;
 
@@ -10,7 +13,7 @@ const LIMIT_MS = 60_000;
 export function awsIn(region: string): Aws {
   return async <T>(...args: readonly string[]) => {
     const ask = createAsk(process.env, AbortSignal.timeout(LIMIT_MS));
-    const answer = await ask("aws", ...args, "--region", region, "--output", "json");
+    const answer = await ask("aws", ...args, ...inRegion(region));
     if (!answer.exists) {
       throw new Error("aws is not on the PATH: install it (https://aws.amazon.com/cli)");
     }

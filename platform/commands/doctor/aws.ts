@@ -1,11 +1,10 @@
 import { clashesBetween, type NamedStack } from "../../clashes.ts";
 import type { EksConfig } from "../../config.ts";
+import { inRegion } from "../aws/cli.ts";
 import { type Ask, parsed } from "./ask.ts";
 import { type Check, type Finding, missing, ok, optional } from "./check.ts";
 
 type Aws = EksConfig["aws"];
-
-const inRegion = (region: string) => ["--region", region, "--output", "json"];
 
 /** Whether the credentials here are those of the stack's account. */
 export const identity = ({ accountId, region }: Aws): Check => ({

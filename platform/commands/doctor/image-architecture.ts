@@ -1,4 +1,5 @@
 import type { EksConfig } from "../../config.ts";
+import { inRegion } from "../aws/cli.ts";
 import { type Ask, parsed } from "./ask.ts";
 import { type Check, type Finding, missing, ok, optional } from "./check.ts";
 
@@ -53,7 +54,7 @@ async function architecturesOf(ask: Ask, image: string): Promise<readonly string
   const ecr = (command: string, ...args: readonly string[]) =>
     ask(
       ...["aws", "ecr", command, "--registry-id", account, "--repository-name", repository],
-      ...[...args, "--region", region, "--output", "json"],
+      ...[...args, ...inRegion(region)],
     );
   const answer = await ecr(
     ...["batch-get-image", "--image-ids", `imageDigest=${digest}`],

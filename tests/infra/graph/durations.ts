@@ -33,37 +33,28 @@ export interface Step {
 /** The chain of resources that decides how long a first `up` takes, first to last. Pure. */
 export function criticalPath(resources: readonly RecordedResource[]): readonly Step[] {
   const byUrn = new Map(resources.map((resource) => [resource.urn, resource]));
-  const ends = new Map<string, { step: Step; after: string | undefined }>();
-  const endOf = (urn: string): number => {
-    const known = ends.get(urn);
-    if (known) return known.step.end;
+  const paths = new Map<string, readonly Step[]>();
+  const pathTo = (urn: string): readonly Step[] => {
+    const known = paths.get(urn);
+    if (known) return known;
     const resource = byUrn.get(urn);
-    if (!resource) return 0;
-    const needed = [...resource.dependencies, ...(resource.parent ? [resource.parent] : [])];
-    const after = needed.reduce<string | undefined>(
-      (latest, other) =>
-        endOf(other) > (latest === undefined ? 0 : endOf(latest)) ? other : latest,
-      undefined,
-    );
+    if (!resource) return [];
+    const { dependencies, parent } = resource;
+    const before = longest([...dependencies, ...(parent ? [parent] : [])].map(pathTo));
     const seconds = secondsOf(resource);
-    const end = (after === undefined ? 0 : endOf(after)) + seconds;
-    ends.set(urn, { step: { urn, name: titleOf(resource), seconds, end }, after });
-    return end;
+    const step = { urn, name: titleOf(resource), seconds, end: endOf(before) + seconds };
+    const path = [...before, step];
+    paths.set(urn, path);
+    return path;
   };
-  const last = resources.reduce<string | undefined>(
-    (latest, { urn }) => (endOf(urn) > (latest === undefined ? -1 : endOf(latest)) ? urn : latest),
-    undefined,
-  );
-  const path: Step[] = [];
-  for (
-    let at = last && ends.get(last);
-    at;
-    at = at.after === undefined ? undefined : ends.get(at.after)
-  ) {
-    path.unshift(at.step);
-  }
-  return path;
+  return longest(resources.map(({ urn }) => pathTo(urn)));
 }
+
+const endOf = (path: readonly Step[]) => path.at(-1)?.end ?? 0;
+
+/** Of equals the one that comes first. */
+const longest = (paths: readonly (readonly Step[])[]) =>
+  paths.reduce((best, path) => (endOf(path) > endOf(best) ? path : best), []);
 
 function secondsOf({ type, custom, remote, inputs }: RecordedResource): number {
   if (!custom && !remote) return 0;
@@ -78,7 +69,7 @@ const titleOf = ({ type, name }: RecordedResource) => `${type.split(":").at(-1)}
 export function pathText(path: readonly Step[]): string {
   const long = path.filter(({ seconds }) => seconds > A_CALL);
   const steps = long.map(({ name, seconds }) => `${name} (${minutes(seconds)})`);
-  return `A first up takes about ${minutes(path.at(-1)?.end ?? 0)}: ${steps.join(" → ")}, and ${path.length - long.length} short steps between`;
+  return `A first up takes about ${minutes(endOf(path))}: ${steps.join(" → ")}, and ${path.length - long.length} short steps between`;
 }
 
 const minutes = (seconds: number) =>

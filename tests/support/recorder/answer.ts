@@ -12,6 +12,13 @@ import {
   type WireObject,
 } from "./wire.ts";
 
+/** What sets a resource apart from others of its name in made-up values. */
+const hashOf = (urn: string) => createHash("sha256").update(urn).digest("hex").slice(0, 8);
+
+/** The id that a resource gets whose provider has no rule of its own for it. */
+export const recordedId = ({ name, urn }: Pick<AnsweredResource, "name" | "urn">) =>
+  `${name}-${hashOf(urn)}`;
+
 export interface Answer {
   /** Undefined while unknown, and for components. */
   readonly id: string | undefined;
@@ -46,7 +53,7 @@ export function answerTo(
   const declared = classes(type, Object.keys(given));
   if (!declared) throw new Error(`${type} (${name}) has no class in an installed SDK`);
 
-  const hash = createHash("sha256").update(urn).digest("hex").slice(0, 8);
+  const hash = hashOf(urn);
   const isKubernetes = type.startsWith("kubernetes:");
   const told = answers?.(resource) ?? {};
   const undeclared = Object.keys(told).find((key) => !declared.has(key));
@@ -75,7 +82,7 @@ export function answerTo(
     const value = outputs[key];
     if (value !== undefined) outputs[key] = secret(unwrapSecret(value).inner);
   }
-  const id = isKubernetes ? kubernetesId(resource, hash) : `${name}-${hash}`;
+  const id = isKubernetes ? kubernetesId(resource, hash) : recordedId(resource);
   return { id: resource.custom && !preview ? id : undefined, outputs, unanswered };
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
-import { parse } from "yaml";
 import { ConfigError, parseConfig } from "../../../platform/config.ts";
+import { keysIn } from "../../../platform/stack-choices.ts";
 
 type Tree = Readonly<Record<string, unknown>>;
 
@@ -11,10 +11,7 @@ const DIGEST = `api@sha256:${"a".repeat(64)}`;
 
 /** A stack's file with an image and the secrets that it lacks. */
 function given(stack: string): Tree {
-  const { config } = parse(readFileSync(join(PROJECT, `Pulumi.${stack}.yaml`), "utf8"));
-  const keys = Object.fromEntries(
-    Object.entries(config as Tree).map(([key, value]) => [key.replace("air-quality:", ""), value]),
-  );
+  const keys = keysIn(readFileSync(join(PROJECT, `Pulumi.${stack}.yaml`), "utf8"));
   const withRelease = at(keys, "api.releases", [{ name: "stable", image: DIGEST }]);
   return stack === "prod" ? at(withRelease, "airVisual.key", "canary") : withRelease;
 }
