@@ -21,6 +21,8 @@ export interface Proof {
 /** Where a proof writes down what it measured. */
 export interface Findings {
   count(name: string, value: number | string): void;
+  /** Counts the seconds that some work took; resolves with what the work did. */
+  timed<T>(name: string, work: () => Promise<T>): Promise<T>;
   load(result: LoadResult): void;
   /** Keeps a picture beside the report. */
   picture(file: string, caption: string, svg: string): Promise<void>;
@@ -73,6 +75,12 @@ async function attempt(proof: Proof, options: ProveOptions): Promise<Row> {
   const cleaning: (() => Promise<unknown>)[] = [];
   const findings: Findings = {
     count: (what, value) => counts.set(what, value),
+    timed: async (what, work) => {
+      const started = performance.now();
+      const done = await work();
+      counts.set(what, (performance.now() - started) / 1000);
+      return done;
+    },
     load: (result) => loads.push(result),
     picture: keepPicture,
     afterwards: (work) => cleaning.unshift(work),

@@ -4,6 +4,7 @@ import type { Changes, Deployment, UpResult } from "./deployment.ts";
 import { IMAGES } from "./images/build.ts";
 import type { Inventory } from "./inventory.ts";
 import type { KnownPlaces } from "./load/places.ts";
+import type * as objects from "./objects.ts";
 import type { Simulator } from "./simulator.ts";
 
 /** What the promises are proven on. */
@@ -38,6 +39,12 @@ export const stackOf = (image: string, api: Changes = {}): Changes => ({
     ...api,
   },
 });
+
+/** The image that the API's pods are to run. */
+export async function imageOf({ cluster, deployment }: Stand): Promise<string> {
+  const { spec } = await cluster.get<objects.Deployment>(`deployment/${API}`, deployment.namespace);
+  return spec.template.spec.containers[0]?.image ?? "";
+}
 
 /** Brings an image to the cluster; rejects with what Pulumi said when that failed. */
 export async function up(

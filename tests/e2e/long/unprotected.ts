@@ -1,16 +1,18 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { eventually } from "../../faults/harness/wait.ts";
 import { IMAGES } from "../images/build.ts";
 import { killContainer } from "../kill-container.ts";
-import { isServing, type Manifest } from "../objects.ts";
+import { isServing, type Manifest, type Pod } from "../objects.ts";
 import { IN_FLIGHT } from "../promises/deaths.ts";
 import { drainUnderLoad } from "../promises/drained-node.ts";
 import { migrateAtOnce } from "../promises/migrators.ts";
 import type { Findings, Proof } from "../proof.ts";
-import { apiPods, settled } from "../replicas.ts";
-import { API, type Stand } from "../stand.ts";
+import { apiPods, atRest, settled } from "../replicas.ts";
+import { API, INGRESS, type Stand } from "../stand.ts";
 import { underLoad } from "../under-load.ts";
 
 const PER_SECOND = 150;
+const CONTOURS = 2;
 const ROUTE = "httpproxy/api" as const;
 
 /** An object as it can be put back: without what the server adds. */
@@ -41,53 +43,80 @@ async function withoutRetries(stand: Stand, findings: Findings): Promise<void> {
   await sleep(3_000);
 }
 
-/** Changes the API's Deployment until the proof is over; each change is a roll. */
-async function changeDeployment(stand: Stand, container: object, findings: Findings, back: object) {
-  const { cluster, deployment } = stand;
-  const name = `deployment/${API}` as const;
-  const change = async (members: object) => {
-    const containers = [{ name: "api", ...members }];
-    const patch = JSON.stringify({ spec: { template: { spec: { containers } } } });
-    const args = ["patch", name, `--namespace=${deployment.namespace}`, `--patch=${patch}`];
-    await cluster.kubectl(args);
-    const status = ["rollout", "status", name, `--namespace=${deployment.namespace}`];
-    await cluster.kubectl([...status, "--timeout=120s"], { withinSeconds: 130 });
-  };
-  findings.afterwards(() => change(back));
-  await change(container);
+/** Lets kubectl begin a roll of the API, and waits until its last new pod serves. */
+async function roll({ cluster, deployment }: Stand, ...begin: readonly string[]): Promise<void> {
+  const place = [`deployment/${API}`, `--namespace=${deployment.namespace}`];
+  await cluster.kubectl([...begin, ...place]);
+  const args = ["rollout", "status", ...place, "--timeout=120s"];
+  await cluster.kubectl(args, { withinSeconds: 130 });
 }
 
-/** Replaces every pod once, under load; resolves with how many requests failed. */
-async function failedInRoll(stand: Stand, findings: Findings): Promise<number> {
+/** Changes the API's container until the proof is over; each change is a roll. */
+async function changeContainer(stand: Stand, members: object, findings: Findings, back: object) {
+  const change = async (changed: object) => {
+    const containers = [{ name: "api", ...changed }];
+    const patch = JSON.stringify({ spec: { template: { spec: { containers } } } });
+    await roll(stand, "patch", `--patch=${patch}`);
+  };
+  findings.afterwards(() => change(back));
+  await change(members);
+}
+
+/**
+ * Deletes a pod of the API under load while Contour is away, which comes back at once and then tells Envoy:
+ * some seconds late, as happens in a large cluster. Resolves with how many requests failed.
+ */
+async function failedWhereNewsIsLate(stand: Stand, findings: Findings): Promise<number> {
   const { cluster, deployment } = stand;
-  const place = [`deployment/${API}`, `--namespace=${deployment.namespace}`];
+  const [pod, ...others] = await atRest(stand, 60);
+  if (!pod) throw new Error("there is no pod of the API");
   const { result } = await underLoad(stand, findings, { perSecond: PER_SECOND }, async () => {
-    for (let roll = 0; roll < 2; roll += 1) {
-      await cluster.kubectl(["rollout", "restart", ...place]);
-      const args = ["rollout", "status", ...place, "--timeout=120s"];
-      await cluster.kubectl(args, { withinSeconds: 130 });
-      await sleep(12_000);
+    await contours(stand, 0);
+    try {
+      await cluster.remove(`pod/${pod.metadata.name}`, {
+        namespace: deployment.namespace,
+        wait: false,
+      });
+    } finally {
+      await findings.timed("seconds without Contour", () => contours(stand, CONTOURS));
     }
+    await settled(stand, others.length + 1, 60);
   });
   return result.failed;
+}
+
+/** Waits until so many Contours serve, and no other one is there. */
+async function contours({ cluster }: Stand, replicas: number): Promise<void> {
+  const where = { namespace: INGRESS, selector: "app.kubernetes.io/name=contour" };
+  const args = ["scale", "deployment/contour", `--namespace=${INGRESS}`, `--replicas=${replicas}`];
+  await cluster.kubectl(args);
+  const look = async () => {
+    const pods = await cluster.list<Pod>("pod", where);
+    return pods.length === replicas && pods.every(isServing);
+  };
+  await eventually(`${replicas} pods of Contour`, look, 60_000, 250);
 }
 
 function expectFault(seen: boolean, what: string): void {
   if (!seen) throw new Error(`the fault is not seen without the protection: ${what}`);
 }
 
-/** Envoy's second tries hide a missing preStop: they are taken away as well. */
+/** Envoy's second tries hide that a pod ended too early: they are taken away as well. */
 const withoutPreStop: Proof = {
   name: "without-pre-stop",
-  promise: "without preStop (and without retries to hide it) a roll fails requests",
-  budgetSeconds: 180,
+  promise: "without preStop a pod that leaves before Envoy hears of it fails requests",
+  budgetSeconds: 150,
   needs: "cluster",
   async run(stand, findings) {
     await withoutRetries(stand, findings);
+    const before = await failedWhereNewsIsLate(stand, findings);
+    findings.count("failed with preStop", before);
+    if (before > 0) throw new Error(`with preStop ${before} requests failed as well`);
     const seconds = { lifecycle: { preStop: { sleep: { seconds: 10 } } } };
-    await changeDeployment(stand, { lifecycle: null }, findings, seconds);
-    const failed = await failedInRoll(stand, findings);
-    expectFault(failed > 0, "no request failed in two rolls");
+    await changeContainer(stand, { lifecycle: null }, findings, seconds);
+    const failed = await failedWhereNewsIsLate(stand, findings);
+    findings.count("without", failed);
+    expectFault(failed > 0, "no request failed");
   },
 };
 

@@ -76,9 +76,9 @@ export const deletedProxy: Proof = {
     const [pod] = before;
     if (!pod) throw new Error("there is no Envoy");
     const { result } = await underLoad(stand, findings, { perSecond: PER_SECOND }, async () => {
-      const begun = performance.now();
-      await cluster.remove(`pod/${pod.metadata.name}`, { namespace: INGRESS });
-      findings.count("seconds until it had left", Math.round((performance.now() - begun) / 1000));
+      await findings.timed("seconds until it had left", () =>
+        cluster.remove(`pod/${pod.metadata.name}`, { namespace: INGRESS }),
+      );
       const replaced = async () => {
         const pods = await cluster.list<Pod>("pod", where);
         return pods.length === before.length && pods.every(isServing);

@@ -23,6 +23,14 @@ async function nodesOf({ cluster, deployment }: Stand): Promise<readonly [string
   return [drained, spec.nodeName];
 }
 
+async function untilAllOn(stand: Stand, node: string): Promise<void> {
+  const look = async () => {
+    const pods = await apiPods(stand);
+    return pods.length > 1 && pods.every((pod) => isServing(pod) && pod.spec.nodeName === node);
+  };
+  await eventually(`all pods of ${API} on ${node}`, look, 60_000, 500);
+}
+
 /** Brings all pods of the API to one node, so that its drain meets every one of them. */
 async function gather(stand: Stand, target: string, other: string): Promise<void> {
   const { cluster, deployment } = stand;
@@ -33,11 +41,7 @@ async function gather(stand: Stand, target: string, other: string): Promise<void
       if (spec.nodeName === target) continue;
       await cluster.remove(`pod/${metadata.name}`, { namespace, wait: false });
     }
-    const gathered = async () => {
-      const pods = await apiPods(stand);
-      return pods.length > 1 && pods.every((pod) => isServing(pod) && pod.spec.nodeName === target);
-    };
-    await eventually(`all pods of ${API} on ${target}`, gathered, 60_000, 500);
+    await untilAllOn(stand, target);
   } finally {
     await cluster.uncordon(other);
   }
@@ -59,11 +63,7 @@ export async function drainUnderLoad(
     from = Date.now();
     await cluster.drain(drained, DRAIN_SECONDS);
     to = Date.now();
-    const moved = async () => {
-      const pods = await apiPods(stand);
-      return pods.length > 1 && pods.every((pod) => isServing(pod) && pod.spec.nodeName === other);
-    };
-    await eventually(`all pods of ${API} on ${other}`, moved, 60_000, 500);
+    await untilAllOn(stand, other);
   });
   findings.count("seconds to drain", Math.round((to - from) / 1000));
   return { ...watched, fewest: fewestServing(watched.pods, from, to) };

@@ -1,15 +1,8 @@
 import { IMAGES } from "../images/build.ts";
 import { NEXT_COLUMN, NEXT_MIGRATION } from "../images/variants.ts";
-import type { Deployment } from "../objects.ts";
 import type { Proof } from "../proof.ts";
-import type { Stand } from "../stand.ts";
-import { API, stackOf, up } from "../stand.ts";
+import { imageOf, type Stand, stackOf, up } from "../stand.ts";
 import { expectFailed, STEADY, underLoad } from "../under-load.ts";
-
-export async function imageOf({ cluster, deployment }: Stand): Promise<string> {
-  const { spec } = await cluster.get<Deployment>(`deployment/${API}`, deployment.namespace);
-  return spec.template.spec.containers[0]?.image ?? "";
-}
 
 /** Columns and migrations of the next release that the database has. */
 async function tracesOf({ database }: Stand): Promise<number> {
@@ -28,11 +21,8 @@ export const failingMigration: Proof = {
     const { deployment } = stand;
     const before = await imageOf(stand);
     const { result } = await underLoad(stand, findings, { perSecond: STEADY }, async () => {
-      const begun = performance.now();
-      const { ok, diagnostics } = await deployment.up(stackOf(IMAGES.broken));
-      findings.count(
-        "seconds until it was given up",
-        Math.round((performance.now() - begun) / 1000),
+      const { ok, diagnostics } = await findings.timed("seconds until it was given up", () =>
+        deployment.up(stackOf(IMAGES.broken)),
       );
       if (ok) throw new Error("`pulumi up` of a release with a failing migration succeeded");
       if (!/migrate/.test(diagnostics)) {

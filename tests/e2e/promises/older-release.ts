@@ -1,9 +1,8 @@
 import { IMAGES } from "../images/build.ts";
 import { NEXT_MIGRATION } from "../images/variants.ts";
 import { type Proof, Skipped } from "../proof.ts";
-import { up } from "../stand.ts";
+import { imageOf, up } from "../stand.ts";
 import { expectFailed, STEADY, underLoad } from "../under-load.ts";
-import { imageOf } from "./failing-migration.ts";
 
 export const olderRelease: Proof = {
   name: "older-release",

@@ -41,22 +41,21 @@ export const scale: Proof = {
     await settled(stand, minReplicas, 90);
     await sleep(QUIET_SECONDS * 1000);
     await settled(stand, minReplicas, 90);
-    const seconds = async (what: string, work: () => Promise<unknown>) => {
-      const begun = performance.now();
-      await work();
-      findings.count(what, Math.round((performance.now() - begun) / 1000));
-    };
     const traffic = { perSecond: LITTLE, tailSeconds: LEAVE_SECONDS };
     const watched = await underLoad(stand, findings, traffic, async ({ load, mark }) => {
       load.rate(MUCH);
       mark(`${MUCH} requests/s`);
-      await seconds("seconds to scale out", () => untilWanted(stand, minReplicas + 1, OUT_SECONDS));
+      await findings.timed("seconds to scale out", () =>
+        untilWanted(stand, minReplicas + 1, OUT_SECONDS),
+      );
       mark(`${minReplicas + 1} pods wanted`);
       await settled(stand, minReplicas + 1, 60);
       await sleep(3_000);
       load.rate(LITTLE);
       mark(`${LITTLE} requests/s`);
-      await seconds("seconds to scale in", () => untilWanted(stand, minReplicas, IN_SECONDS));
+      await findings.timed("seconds to scale in", () =>
+        untilWanted(stand, minReplicas, IN_SECONDS),
+      );
       mark(`${minReplicas} pods wanted`);
     });
     const title = "The autoscaler, out and in";
