@@ -38,7 +38,7 @@ format: install ## format, and mend what lint can mend
 	@biome check --write
 
 test: check deps ## every test that needs no cluster
-	@mocha 'tests/unit/**/*.test.ts' 'tests/integration/**/*.test.ts' 'tests/infra/**/*.test.ts' \
+	@mocha 'tests/unit/**/*.test.ts' 'tests/integration/**/*.test.ts' 'tests/infra/**/*.test.ts' 'tests/charts/**/*.test.ts' \
 	  tests/acceptance/started.test.ts
 
 test-unit: install ## pure code and the rules of the architecture
@@ -49,6 +49,12 @@ test-integration: install ## a real PostgreSQL, real HTTP servers
 
 test-infra: install deps ## the whole platform program, recorded without cloud or cluster
 	@mocha 'tests/infra/**/*.test.ts'
+
+charts: install deps ## the tools' charts: rendered by Helm, their refusals, their Jobs (needs Go once)
+	@mocha 'tests/charts/**/*.test.ts'
+
+golden: install deps ## what the charts render and what is generated from their values, written anew: look at the diff
+	@node tests/charts/golden.ts
 
 test-engine: install deps ## the stacks under Pulumi's real engine: up, up again, one change, destroy (needs Go once)
 	@mocha 'tests/engine/**/*.test.ts'
@@ -146,13 +152,16 @@ creds: install ## how to reach a stack, and its secrets: STACK=local (make -s cr
 	@STACK=$(STACK) NAME=$(NAME) $(if $(NAME),$(CONFIGURE)) node platform/commands/creds.ts
 
 # On AWS.
-.PHONY: cost aws-validate bootstrap status leaks rotate-key
+.PHONY: cost aws-validate aws-emulate bootstrap status leaks rotate-key
 
 cost: install deps ## what a stack on AWS costs a month; fails above its budget: STACK=dev
 	@STACK=$(STACK) node tests/infra/cost.ts
 
 aws-validate: install deps ## every input of AWS, read by the real provider's validators: STACK=dev (needs terraform)
 	@STACK=$(STACK) node tests/terraform/validate.ts
+
+aws-emulate: install deps ## the stack's AWS made, looked at and destroyed on an emulator: STACK=dev (needs terraform, Python)
+	@STACK=$(STACK) node tests/terraform/emulate.ts
 
 bootstrap: install ## what an account needs before its first stack; shows it, DO=1 makes it: STACK=dev (needs aws)
 	@STACK=$(STACK) DO=$(DO) node platform/commands/aws/bootstrap.ts

@@ -1,7 +1,10 @@
 import { at, isTree, listAt, makesPods, podOf, type Registered, type Rule } from "./rule.ts";
 
 /** ServiceAccounts that must talk to the API server. */
-const TALKS_TO_KUBERNETES = ["contour", "contour-certgen", "metrics-server"];
+const TALKS_TO_KUBERNETES = [
+  ...["contour", "contour-certgen", "metrics-server"],
+  ...["jenkins", "sonarqube-bootstrap", "cluster-ui", "filebeat", "metricbeat"],
+];
 
 /** A rule about each container of each pod. */
 function eachContainer(

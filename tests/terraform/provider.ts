@@ -27,15 +27,16 @@ export function whyNot(): string | undefined {
     : undefined;
 }
 
-/** What the provider for AWS, the code that Pulumi's is made of, says of a configuration. */
-export async function validate(
+/** A configuration in a folder of its own, which Terraform and the provider for AWS can read. */
+export async function initialize(
   folder: string,
   configuration: JsonObject,
-): Promise<readonly Diagnostic[]> {
+  base: NodeJS.ProcessEnv = process.env,
+) {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, "main.tf.json"), JSON.stringify(configuration, null, 2));
   const [mirror] = mirrors();
-  const { TF_CLI_CONFIG_FILE: file, ...env } = process.env;
+  const { TF_CLI_CONFIG_FILE: file, ...env } = base;
   const options = {
     cwd: folder,
     env: file && existsSync(file) ? { ...env, TF_CLI_CONFIG_FILE: file } : env,
@@ -44,6 +45,15 @@ export async function validate(
   };
   const plugins = mirror ? [`-plugin-dir=${mirror}`] : [];
   execFileSync("terraform", ["init", "-backend=false", "-input=false", ...plugins], options);
+  return options;
+}
+
+/** What the provider for AWS, the code that Pulumi's is made of, says of a configuration. */
+export async function validate(
+  folder: string,
+  configuration: JsonObject,
+): Promise<readonly Diagnostic[]> {
+  const options = await initialize(folder, configuration);
   const { stdout, stderr } = spawnSync("terraform", ["validate", "-json"], options);
   if (!stdout.startsWith("{")) throw new Error(`terraform validate: ${stderr}`);
   return (JSON.parse(stdout).diagnostics as Said[]).map(

@@ -1,3 +1,4 @@
+import { awsAnswers } from "../support/aws-answers.ts";
 import { recordedId } from "../support/recorder/answer.ts";
 import type { Json, JsonObject, RecordedResource } from "../support/recorder/recording.ts";
 
@@ -43,39 +44,64 @@ const ROUTE = [
 export const DROPPED = ["deletion_protection (aws_eks_cluster)"] as const;
 
 export function translate(resources: readonly RecordedResource[]): Translation {
-  const known = new Map(resources.flatMap(referenceTo));
+  const refer = referrer(resources);
+  const addresses = new Map(resources.flatMap((one) => addressOf(one).map((at) => [one.urn, at])));
   const found: Record<string, Record<string, Json>> = {};
   const untranslated: string[] = [];
-  let translated = 0;
-  const put = (type: string, name: string, body: JsonObject) => {
-    found[type] = { ...found[type], [name]: withReferences(body, known) as JsonObject };
-    translated += 1;
-  };
-  for (const { type, name, inputs } of resources) {
-    if (type === "eks:index:Cluster") put("aws_eks_cluster", name, clusterOf(inputs));
-    if (!type.startsWith("aws:")) continue;
-    const terraformType = typeOf(type);
-    if (terraformType) put(terraformType, name, bodyOf(inputs));
-    else untranslated.push(type);
+  for (const { type, name, inputs, urn, dependencies } of resources) {
+    const address = addresses.get(urn);
+    if (!address && type.startsWith("aws:")) untranslated.push(type);
+    if (!address) continue;
+    const terraformType = address.slice(0, address.indexOf("."));
+    const body = type === CLUSTER ? clusterOf(inputs) : bodyOf(inputs);
+    const before = dependencies.flatMap((one) => addresses.get(one) ?? []);
+    const order = before.length > 0 ? { depends_on: [...new Set(before)] } : {};
+    const made = { ...(refer(body) as JsonObject), ...order };
+    found[terraformType] = { ...found[terraformType], [name]: made };
   }
   // A list, because checkov reads nothing else.
   const provider = { aws: [{ region: "eu-central-1", ...OFFLINE }] };
-  return { configuration: { provider, resource: found }, translated, untranslated };
+  const configuration = { provider, resource: found };
+  return { configuration, translated: addresses.size, untranslated };
 }
 
-/** The id that the recorder gave, and what Terraform calls it. */
-function referenceTo(resource: RecordedResource): [string, string][] {
-  const { type, name } = resource;
+const CLUSTER = "eks:index:Cluster";
+
+/** `aws_vpc.network`; nothing for what Terraform has no name for. */
+function addressOf({ type, name }: Pick<RecordedResource, "type" | "name">): string[] {
+  if (type === CLUSTER) return [`aws_eks_cluster.${name}`];
   const terraformType = type.startsWith("aws:") ? typeOf(type) : undefined;
-  return terraformType ? [[recordedId(resource), `\${${terraformType}.${name}.id}`]] : [];
+  return terraformType ? [`${terraformType}.${name}`] : [];
 }
 
-function withReferences(value: Json, known: ReadonlyMap<string, string>): Json {
-  if (typeof value === "string") return known.get(value) ?? value;
-  if (Array.isArray(value)) return value.map((one) => withReferences(one, known));
-  if (typeof value !== "object" || value === null) return value;
-  const members = Object.entries(value).map(([key, one]) => [key, withReferences(one, known)]);
-  return Object.fromEntries(members);
+/** Puts references where the recorder gave ids and ARNs, also inside longer texts. */
+function referrer(resources: readonly RecordedResource[]): (value: Json) => Json {
+  const known = resources
+    .filter(({ type }) => type.startsWith("aws:"))
+    .flatMap((resource) => addressOf(resource).flatMap((at) => textsOf(resource, at)))
+    // A longer text may begin with a shorter one.
+    .toSorted(([a], [b]) => b.length - a.length);
+  const refer = (value: Json): Json => {
+    if (typeof value === "string") {
+      const literal = value.replaceAll("${", "$${");
+      return known.reduce((text, [one, reference]) => text.replaceAll(one, reference), literal);
+    }
+    if (Array.isArray(value)) return value.map(refer);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, refer(one)]));
+  };
+  return refer;
+}
+
+/** What the recorder made up for a resource, and how Terraform calls it. */
+function textsOf(resource: RecordedResource, address: string): [string, string][] {
+  const made = Object.entries(awsAnswers(resource) ?? {}).filter(
+    ([key, value]) => typeof value === "string" && resource.inputs[key] === undefined,
+  );
+  return [["id", recordedId(resource)] as const, ...made].map(([key, value]) => [
+    String(value),
+    `\${${address}.${snake(key)}}`,
+  ]);
 }
 
 const OFFLINE = {

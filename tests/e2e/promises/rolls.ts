@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { IMAGES } from "../images/build.ts";
 import { fewestServing } from "../pod-watch.ts";
 import type { Proof } from "../proof.ts";
-import { boundsOf, setBounds } from "../replicas.ts";
+import { boundsOf, setBounds, settled } from "../replicas.ts";
 import { up } from "../stand.ts";
 import { expectFailed, pictureOf, STEADY, underLoad } from "../under-load.ts";
 
@@ -22,6 +22,8 @@ export const rolls = (times: number): Proof => ({
     // A start costs so much of two cores that the autoscaler would add a pod to every roll.
     const { minReplicas } = await boundsOf(stand);
     await setBounds(stand, findings, { minReplicas, maxReplicas: minReplicas });
+    // A new Deployment has one pod until its autoscaler has asked for more.
+    await settled(stand, minReplicas, 60);
     const watched = await underLoad(stand, findings, { perSecond: STEADY }, async ({ mark }) => {
       for (let roll = 1; roll <= times; roll += 1) {
         mark(`roll ${roll} starts`);
