@@ -1,5 +1,5 @@
-import * as k8s from "@pulumi/kubernetes";
 import type { CustomResourceOptions } from "@pulumi/pulumi";
+import * as k8s from "./kubernetes-sdk.ts";
 
 /** The way to a cluster, the same for every target. */
 export const clusterProvider = (

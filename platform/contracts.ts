@@ -1,5 +1,5 @@
-import type * as k8s from "@pulumi/kubernetes";
 import type { ComponentResourceOptions, Input, Output, Resource } from "@pulumi/pulumi";
+import type * as k8s from "./kubernetes-sdk.ts";
 
 type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
 type Egress = k8s.types.input.networking.v1.NetworkPolicyEgressRule;

@@ -1,5 +1,5 @@
-import * as k8s from "@pulumi/kubernetes";
 import type { ComponentResourceOptions } from "@pulumi/pulumi";
+import * as k8s from "./kubernetes-sdk.ts";
 import { labelsOf, namespaceSelector, selectorOf } from "./names.ts";
 
 /** The Kubernetes version that "restricted" is read as: a newer cluster must not refuse our pods. */

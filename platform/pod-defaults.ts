@@ -1,5 +1,5 @@
-import type * as k8s from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
+import type * as k8s from "./kubernetes-sdk.ts";
 import { selectorOf } from "./names.ts";
 
 /** The parts of a pod that are the same everywhere: restricted as Kubernetes means it, and small. */

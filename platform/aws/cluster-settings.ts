@@ -1,6 +1,6 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { EksConfig } from "../config.ts";
+import * as k8s from "../kubernetes-sdk.ts";
 
 export interface ClusterSettingsArgs {
   readonly cluster: EksConfig["aws"]["cluster"];

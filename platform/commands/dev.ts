@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
-import { openStack } from "./pulumi.ts";
+import { openStack, type Stack } from "./pulumi.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const STACK = "local";
@@ -35,8 +35,8 @@ async function run(command: string, ...args: readonly string[]): Promise<void> {
   if (code !== 0) throw new Error(`${command} ${args.join(" ")} failed:\n${printed.trim()}`);
 }
 
-/** The stack's choices with another image of its first release, of which one pod is enough to look at. */
-async function deploy(image: string, folder: string): Promise<void> {
+/** The stack with another image of its first release, of which one pod is enough to look at. */
+async function openWith(image: string, folder: string): Promise<Stack> {
   const file = parse(await readFile(join(PROJECT, `Pulumi.${STACK}.yaml`), "utf8"));
   const api = file.config["air-quality:api"];
   api.releases[0].image = image;
@@ -44,20 +44,24 @@ async function deploy(image: string, folder: string): Promise<void> {
   api.maxReplicas = 1;
   const choices = join(folder, "choices.yaml");
   await writeFile(choices, stringify(file));
-  await (await openStack(STACK, { choices })).ask(["up", "--yes", "--skip-preview"]);
+  return await openStack(STACK, { choices });
+}
+
+async function buildAndLoad(image: string, tag: string): Promise<void> {
+  say("Building …");
+  await run("make", "--no-print-directory", "image", `TAG=${tag}`, "ONLY=air-quality-api");
+  say("Loading into the cluster …");
+  const [command = "", ...args] = LOAD.split(" ");
+  await run(command, ...args, image);
 }
 
 async function roll(folder: string, count: number): Promise<void> {
   const start = performance.now();
   const tag = `dev-${process.pid}-${count}`;
   const image = `localhost/air-quality-api:${tag}`;
-  say("Building …");
-  await run("make", "--no-print-directory", "image", `TAG=${tag}`, "ONLY=air-quality-api");
-  say("Loading into the cluster …");
-  const [command = "", ...args] = LOAD.split(" ");
-  await run(command, ...args, image);
+  const [stack] = await Promise.all([openWith(image, folder), buildAndLoad(image, tag)]);
   say("Rolling out …");
-  await deploy(image, folder);
+  await stack.ask(["up", "--yes", "--skip-preview"]);
   say(`${image} serves, ${((performance.now() - start) / 1000).toFixed(1)} s after the change`);
 }
 

@@ -1,7 +1,7 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseConnection } from "../contracts.ts";
 import { IMAGES } from "../images.ts";
+import * as k8s from "../kubernetes-sdk.ts";
 import { labelsOf, namespaceSelector, selectorOf } from "../names.ts";
 import { admitClients } from "../namespaces.ts";
 import {

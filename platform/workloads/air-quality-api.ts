@@ -1,7 +1,7 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { PlatformConfig } from "../config.ts";
 import type { DatabaseConnection } from "../contracts.ts";
+import * as k8s from "../kubernetes-sdk.ts";
 import { ACCOUNTS, INGRESS_NAMESPACE, labelsOf, namespaceSelector } from "../names.ts";
 import { DNS } from "../namespaces.ts";
 import { apiEnvironment, PORTS } from "./api-environment.ts";

@@ -1,7 +1,7 @@
-import type * as k8s from "@pulumi/kubernetes";
 import type { Output, Resource } from "@pulumi/pulumi";
 import type { PlatformConfig } from "../config.ts";
 import type { Target } from "../contracts.ts";
+import type * as k8s from "../kubernetes-sdk.ts";
 import { IngressController } from "./ingress/ingress-controller.ts";
 import { readManifest } from "./ingress/manifest.ts";
 import { MetricsServer } from "./metrics-server.ts";

@@ -1,7 +1,7 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseConnection } from "../contracts.ts";
 import { shortHash } from "../hash.ts";
+import * as k8s from "../kubernetes-sdk.ts";
 import { ACCOUNTS, labelsOf, selectorOf } from "../names.ts";
 import { DNS } from "../namespaces.ts";
 import {

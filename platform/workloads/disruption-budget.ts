@@ -1,5 +1,5 @@
-import * as k8s from "@pulumi/kubernetes";
 import type { Input, Resource } from "@pulumi/pulumi";
+import * as k8s from "../kubernetes-sdk.ts";
 import { labelsOf, selectorOf } from "../names.ts";
 
 /** A node's drain takes one pod at a time. */

@@ -1,5 +1,5 @@
-import * as k8s from "@pulumi/kubernetes";
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
+import * as k8s from "../kubernetes-sdk.ts";
 
 /** A value, and the file that a pod finds it in. */
 export interface PodFile {

@@ -1,5 +1,5 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import * as k8s from "../kubernetes-sdk.ts";
 import { labelsOf, namespaceSelector, selectorOf } from "../names.ts";
 import { admitClients } from "../namespaces.ts";
 import {

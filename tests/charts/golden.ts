@@ -14,7 +14,7 @@ for (const chart of CHARTS) {
   for (const name of chart.cases) {
     const file = goldenOf(chart, name);
     mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, readable(renderText(chart.folder, valuesOf(chart, name))));
+    writeFileSync(file, readable(await renderText(chart.folder, valuesOf(chart, name))));
     process.stdout.write(`${chart.name}: ${name}\n`);
   }
 }

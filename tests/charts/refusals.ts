@@ -25,10 +25,10 @@ export function refuses(name: string, refusals: readonly Refusal[]): void {
   const hasRoute = chart.cases.includes("full");
   describe(`the chart ${name} refuses`, () => {
     for (const [changes, sentence] of [...(hasRoute ? ROUTE : []), ...refusals]) {
-      it(JSON.stringify(changes), () => {
+      it(JSON.stringify(changes), async () => {
         let said = "nothing";
         try {
-          render(chart.folder, valuesOf(chart, "small"), changes);
+          await render(chart.folder, valuesOf(chart, "small"), changes);
         } catch (error) {
           said = (error as Error).message;
         }

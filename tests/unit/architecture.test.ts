@@ -51,6 +51,11 @@ const RULES: readonly Rule[] = [
     never: /^@pulumi\/(aws|eks)/,
   },
   {
+    rule: "the SDK for Kubernetes is loaded in the parts that are used",
+    from: /^platform\/(?!kubernetes-sdk\.ts)/,
+    never: /^@pulumi\/kubernetes/,
+  },
+  {
     rule: "configuration, budget, names, plans, prices and rules are pure",
     from: /^platform\/(settings|settings\/\w+|config|clashes|cidr|connection-budget|names|images|aws\/(subnets|instance-classes|documents|naming|balancer)|cost\/\w+|policies\/(rule|pods|objects|aws|index))\.ts$/,
     never: /^(?!zod$|@pulumi\/pulumi$|platform\/)/,

@@ -5,8 +5,8 @@ import type {
   Rules,
 } from "../../workloads/ingress/manifest.ts";
 
-/** The kinds that Contour watches; without one of them it does not start. */
-const DEFINITIONS = ["httpproxies", "tlscertificatedelegations", "extensionservices"].map(
+/** The kinds that Contour watches; without one of them it does not start. Extension services are switched off. */
+const DEFINITIONS = ["httpproxies", "tlscertificatedelegations"].map(
   (plural) => `${plural}.projectcontour.io`,
 );
 

@@ -1,6 +1,6 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { IMAGES } from "../../images.ts";
+import * as k8s from "../../kubernetes-sdk.ts";
 import { labelsOf } from "../../names.ts";
 import { containerSecurity, podSecurity, quietPod, resources } from "../../pod-defaults.ts";
 import type { Rules } from "./manifest.ts";

@@ -1,5 +1,5 @@
-import * as k8s from "@pulumi/kubernetes";
 import type { Input, Resource } from "@pulumi/pulumi";
+import * as k8s from "../../kubernetes-sdk.ts";
 import { labelsOf } from "../../names.ts";
 import type { ContourManifest } from "./manifest.ts";
 

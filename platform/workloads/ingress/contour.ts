@@ -1,6 +1,6 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { IMAGES } from "../../images.ts";
+import * as k8s from "../../kubernetes-sdk.ts";
 import { INGRESS_CLASS, labelsOf, selectorOf } from "../../names.ts";
 import {
   containerSecurity,
@@ -116,6 +116,8 @@ export class Contour extends pulumi.ComponentResource {
             `--config-path=${CONFIG_FOLDER}/${CONFIG_FILE}`,
             // Without it objects of no class would be taken too.
             `--ingress-class-name=${INGRESS_CLASS}`,
+            // For authorization and limits by a service of one's own, which nobody here has.
+            "--disable-feature=extensionservices",
             ...this.args.flags,
           ],
           env: [

@@ -1,6 +1,6 @@
-import type * as k8s from "@pulumi/kubernetes";
 import type { Input } from "@pulumi/pulumi";
 import { IMAGES } from "../../images.ts";
+import type * as k8s from "../../kubernetes-sdk.ts";
 import {
   containerSecurity,
   podSecurity,

@@ -1,6 +1,6 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { IngressExposure } from "../../contracts.ts";
+import * as k8s from "../../kubernetes-sdk.ts";
 import { labelsOf, selectorOf } from "../../names.ts";
 import { createDisruptionBudget } from "../disruption-budget.ts";
 import { ENVOY, envoyPod } from "./envoy-pod.ts";

@@ -1,6 +1,6 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import type { IngressExposure } from "../../contracts.ts";
+import * as k8s from "../../kubernetes-sdk.ts";
 import { INGRESS_CLASS, INGRESS_NAMESPACE, labelsOf } from "../../names.ts";
 import { createNamespace } from "../../namespaces.ts";
 import { XdsCertificates } from "./certificates.ts";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "../../kubernetes-sdk.ts";
 import { CONTOUR, isTheManifest, MANIFEST_FILE } from "./release.ts";
 
 export type CustomResourceDefinition =

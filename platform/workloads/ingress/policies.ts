@@ -1,5 +1,5 @@
-import * as k8s from "@pulumi/kubernetes";
 import type { Input, Resource } from "@pulumi/pulumi";
+import * as k8s from "../../kubernetes-sdk.ts";
 import { labelsOf, selectorOf } from "../../names.ts";
 import { DNS } from "../../namespaces.ts";
 import { CONTOUR_METRICS_PORT, ENVOY_STATS_PORT, XDS_PORT } from "./pods.ts";

@@ -1,5 +1,5 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
+import * as k8s from "../../kubernetes-sdk.ts";
 import { INGRESS_CLASS } from "../../names.ts";
 
 /** Label of the namespaces whose pods Envoy may reach. */

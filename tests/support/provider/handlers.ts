@@ -48,7 +48,10 @@ export interface Handlers {
   read(resource: Resource, old: Old): Promise<WireObject | undefined>;
   remove(resource: Resource, old: Old, call: Call): Promise<void>;
   /** Of a component that lives in its provider: its outputs, and what it is made of. */
-  construct?(resource: Pick<Resource, "type" | "name">, inputs: WireObject): Constructed;
+  construct?(
+    resource: Pick<Resource, "type" | "name">,
+    inputs: WireObject,
+  ): Constructed | Promise<Constructed>;
 }
 
 export interface Constructed {

@@ -121,10 +121,11 @@ function serviceOf(handlers: Handlers): Partial<IResourceProviderServer> {
       await handlers.remove(resourceOf(request), stateOf(request), call);
       return new empties.Empty();
     }),
-    construct: unary((request) => {
+    construct: unary(async (request) => {
       if (!handlers.construct) throw new Error(`${request.getType()} can't be constructed here`);
       const resource = { type: request.getType(), name: request.getName() };
-      return register(request, handlers.construct(resource, readStruct(request.getInputs())));
+      const made = await handlers.construct(resource, readStruct(request.getInputs()));
+      return await register(request, made);
     }),
     cancel: unary(() => new empties.Empty()),
   };

@@ -44,7 +44,6 @@ describe("excerptOf", () => {
     expect(Object.keys(manifest.definitions)).to.deep.equal([
       "httpproxies.projectcontour.io",
       "tlscertificatedelegations.projectcontour.io",
-      "extensionservices.projectcontour.io",
     ]);
   });
 
@@ -52,7 +51,7 @@ describe("excerptOf", () => {
     const schema = { properties: { description: { type: "string" } } };
 
     expect(Object.values(manifest.definitions)).to.deep.equal(
-      Array(3).fill({ group: "projectcontour.io", schema }),
+      Array(2).fill({ group: "projectcontour.io", schema }),
     );
   });
 
