@@ -186,7 +186,7 @@ ON_CLUSTER = $(if $(KUBECONFIG),,$(addprefix KUBECONFIG=,$(wildcard /var/lib/air
 e2e: install deps ## the platform's promises on a real cluster, under load: KUBECONFIG=… (E2E_ONLY=name,name)
 	@$(ON_CLUSTER) $(ENGINE) mocha tests/e2e/e2e.test.ts
 
-e2e-long: install deps ## 20 rolls, a million requests, and each protection removed once: over an hour
+e2e-long: install deps ## 20 rolls, a million requests, and each protection removed once: three quarters of an hour
 	@$(ON_CLUSTER) $(ENGINE) mocha tests/e2e/long.test.ts
 
 load: install ## drives an API that runs: URL=http://… [HOST=its name there] [RATE=100] [SECONDS=30]

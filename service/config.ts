@@ -41,6 +41,8 @@ export interface RolesConfig extends Pick<Config, "logLevel"> {
   readonly databaseName: string;
   /** How the roles log in; without files by IAM. */
   readonly passwordFiles: { readonly owner: string; readonly app: string } | undefined;
+  /** Of a file per database of a tool. */
+  readonly toolsFolder: string | undefined;
 }
 
 type Name = keyof typeof SETTINGS;
@@ -140,6 +142,7 @@ export function loadRolesConfig(env: Environment): RolesConfig {
     ...JOB_SETTINGS,
     "DATABASE_NAME",
     "DATABASE_SECRET_ARN",
+    "DATABASE_TOOLS_FOLDER",
     ...ROLE_PASSWORDS,
   ]);
   const isIam = get("DATABASE_IAM_REGION") !== undefined;
@@ -161,6 +164,7 @@ export function loadRolesConfig(env: Environment): RolesConfig {
     },
     databaseName: get("DATABASE_NAME"),
     passwordFiles: owner && app ? { owner, app } : undefined,
+    toolsFolder: get("DATABASE_TOOLS_FOLDER"),
   };
 }
 

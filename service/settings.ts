@@ -126,6 +126,13 @@ export const SETTINGS = {
     optional: true,
     ...text("a file's path"),
   },
+  DATABASE_TOOLS_FOLDER: {
+    meaning:
+      "For `service/roles.ts`: folder of a file for each further database; the file's name is its own and its owner's, its content the owner's password",
+    onlyFor: "roles",
+    optional: true,
+    ...text("a folder's path"),
+  },
   DATABASE_POOL_MAX: {
     meaning: "Most database connections of one process",
     byDefault: "10",

@@ -3,13 +3,13 @@
  * rolls it out. LOAD is the command that takes images into the cluster.
  */
 import { spawn } from "node:child_process";
-import { watch } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse, stringify } from "yaml";
 import { openStack, type Stack } from "./pulumi.ts";
+import { watchFolders } from "./watch-folders.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const STACK = "local";
@@ -68,7 +68,7 @@ async function roll(folder: string, count: number): Promise<void> {
 const folder = await mkdtemp(join(tmpdir(), "air-quality-dev-"));
 process.once("SIGINT", () => void rm(folder, { recursive: true }).finally(() => process.exit(0)));
 let changed = false;
-watch(join(PROJECT, "service"), { recursive: true }, () => {
+watchFolders(join(PROJECT, "service"), () => {
   changed = true;
 });
 say("Save a file in service/ and the cluster runs it; Ctrl-C ends this and leaves the last one.");

@@ -147,7 +147,8 @@ export class DatabaseJobs extends pulumi.ComponentResource {
       {
         metadata: { name, namespace, labels },
         spec: {
-          backoffLimit: 3,
+          // Twice more, half a minute in all: a database that fails over is back by then, a bad migration is not.
+          backoffLimit: 2,
           // Ends a Job that hangs before Pulumi's own ten minutes are over.
           activeDeadlineSeconds: 480,
           template: this.pod(labels, work),

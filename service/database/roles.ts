@@ -23,11 +23,13 @@ export interface PrepareOptions {
   readonly name: string;
   /** Without them the roles log in by IAM (RDS). */
   readonly passwords: RolePasswords | undefined;
+  /** Passwords of further databases' owners, by the name that both have. */
+  readonly tools: ReadonlyMap<string, string>;
   readonly log: Logger;
 }
 
 /** Roles, then their database, on a server that has neither yet, or has them already. */
-export async function prepareServer({ admin, name, passwords, log }: PrepareOptions) {
+export async function prepareServer({ admin, name, passwords, tools, log }: PrepareOptions) {
   const knex = createKnex({
     client: "pg",
     connection: connectionConfig(admin, "air-quality-roles", ADMIN_LIMITS),
@@ -37,6 +39,7 @@ export async function prepareServer({ admin, name, passwords, log }: PrepareOpti
   try {
     await ensureRoles(knex, passwords);
     await ensureDatabase(knex, name);
+    for (const [tool, password] of tools) await ensureToolDatabase(knex, tool, password);
   } finally {
     await knex.destroy();
   }
@@ -55,16 +58,31 @@ export async function ensureRoles(
 ): Promise<void> {
   await ensureRole(admin, OWNER_ROLE, passwords?.owner);
   await ensureRole(admin, APP_ROLE, passwords?.app);
-  // Who is no superuser may give a database only to a role that it can become.
-  await admin.raw("GRANT ?? TO CURRENT_USER WITH INHERIT TRUE, SET TRUE", [OWNER_ROLE]);
+  await becomeAble(admin, OWNER_ROLE);
+}
+
+/** Who is no superuser may give a database only to a role that it can become. */
+async function becomeAble(admin: Knex, role: string): Promise<void> {
+  await admin.raw("GRANT ?? TO CURRENT_USER WITH INHERIT TRUE, SET TRUE", [role]);
 }
 
 /** Creates a database that only our roles can reach, owned by the owner role. Idempotent. */
 export async function ensureDatabase(admin: Knex, name: string): Promise<void> {
-  const { rows } = await admin.raw("SELECT 1 FROM pg_database WHERE datname = ?", [name]);
-  if (rows.length === 0) await admin.raw("CREATE DATABASE ?? OWNER ??", [name, OWNER_ROLE]);
-  await admin.raw("REVOKE ALL ON DATABASE ?? FROM PUBLIC", [name]);
+  await ensureOwnedDatabase(admin, name, OWNER_ROLE);
   await admin.raw("GRANT CONNECT ON DATABASE ?? TO ??", [name, APP_ROLE]);
+}
+
+/** A database of a tool, for its owner only, whose name it has. Idempotent. */
+async function ensureToolDatabase(admin: Knex, name: string, password: string): Promise<void> {
+  await ensureRole(admin, name, password);
+  await becomeAble(admin, name);
+  await ensureOwnedDatabase(admin, name, name);
+}
+
+async function ensureOwnedDatabase(admin: Knex, name: string, owner: string): Promise<void> {
+  const { rows } = await admin.raw("SELECT 1 FROM pg_database WHERE datname = ?", [name]);
+  if (rows.length === 0) await admin.raw("CREATE DATABASE ?? OWNER ??", [name, owner]);
+  await admin.raw("REVOKE ALL ON DATABASE ?? FROM PUBLIC", [name]);
 }
 
 /** Who has it logs in by IAM on RDS, and no longer by a password. */

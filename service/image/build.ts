@@ -44,8 +44,8 @@ try {
       engine.name,
       [
         "build",
-        "--no-cache",
         "--quiet",
+        ...engine.fresh,
         ...engine.reproducible(Number(git("log", "-1", "--format=%ct"))),
         ...buildArgs.map(([key, value]) => `--build-arg=${key}=${value}`),
         `--target=${target}`,

@@ -5,6 +5,8 @@ export interface Engine {
   readonly name: "docker" | "podman";
   /** Arguments of `build` that make two builds of one commit the same, byte by byte. */
   reproducible(secondsSinceEpoch: number): readonly string[];
+  /** Arguments of `build` that take no step from a build before. */
+  readonly fresh: readonly string[];
   /** Arguments of `run` beside `--read-only`: Podman would mount writable folders all the same. */
   readonly readOnly: readonly string[];
 }
@@ -16,12 +18,15 @@ const DOCKER: Engine = {
     "--output=type=docker,rewrite-timestamp=true",
     "--provenance=false",
   ],
+  fresh: ["--no-cache"],
   readOnly: [],
 };
 
 const PODMAN: Engine = {
   name: "podman",
   reproducible: (seconds) => [`--timestamp=${seconds}`],
+  // To keep each step for a later build takes as long as the steps.
+  fresh: ["--no-cache", "--layers=false"],
   readOnly: ["--read-only-tmpfs=false"],
 };
 

@@ -2,7 +2,7 @@
  * `make prove`: shows that important tests can fail. Each patch in this folder breaks one promise in
  * a scratch copy of the project; the test that it names must turn red there, and be green without it.
  */
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import {
   cpSync,
   existsSync,
@@ -13,7 +13,7 @@ import {
   rmSync,
   symlinkSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
+import { availableParallelism, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 const PROJECT = join(import.meta.dirname, "../..");
@@ -59,15 +59,18 @@ function scratchCopy(): string {
   return copy;
 }
 
+/** What a program prints, whatever it thinks of it. */
+const printed = (program: string, args: readonly string[], cwd: string): Promise<string> =>
+  new Promise((resolve) => {
+    execFile(program, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (_, stdout) => resolve(stdout));
+  });
+
 /** Titles of the failed tests; undefined when the named test did not run at all. */
-function failures(folder: string, { spec, test }: Mutation): string[] | undefined {
+async function failures(folder: string, { spec, test }: Mutation): Promise<string[] | undefined> {
   const title = test.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const mocha = join(PROJECT, "node_modules/mocha/bin/mocha.js");
-  const { stdout } = spawnSync(
-    process.execPath,
-    [mocha, "--reporter", "json", "--grep", `${title}$`, spec],
-    { cwd: folder, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 },
-  );
+  const args = [mocha, "--reporter", "json", "--grep", `${title}$`, spec];
+  const stdout = await printed(process.execPath, args, folder);
   const json = stdout.indexOf("{\n");
   if (json < 0) return undefined;
   const report = JSON.parse(stdout.slice(json));
@@ -75,10 +78,10 @@ function failures(folder: string, { spec, test }: Mutation): string[] | undefine
   return report.failures.map(({ fullTitle }: { fullTitle: string }) => fullTitle);
 }
 
-function verdict(mutation: Mutation): string {
+async function verdict(mutation: Mutation): Promise<string> {
   const copy = scratchCopy();
   try {
-    const before = failures(copy, mutation);
+    const before = await failures(copy, mutation);
     if (before === undefined) return "there is no such test";
     if (before.length > 0) return "the test is red without the mutation";
     const applied = spawnSync("git", ["apply", "--recount", mutation.patch], {
@@ -86,7 +89,7 @@ function verdict(mutation: Mutation): string {
       encoding: "utf8",
     });
     if (applied.status !== 0) return `the patch does not apply: ${applied.stderr.trim()}`;
-    const after = failures(copy, mutation);
+    const after = await failures(copy, mutation);
     if (after === undefined) return "with the mutation the test does not even run";
     return after.length > 0 ? "red" : "the test stays green";
   } finally {
@@ -98,12 +101,19 @@ const only = process.argv[2] ?? "";
 const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith(".patch"));
 let failed = 0;
 const mutations = files.map(readMutation).filter(({ name }) => name.includes(only));
-for (const mutation of mutations) {
-  const seen = verdict(mutation);
-  if (seen !== "red") failed += 1;
-  say(
-    `${seen === "red" ? "✓" : "✗"} ${mutation.name}: "${mutation.test}" ${seen === "red" ? "turns red" : `(${seen})`}`,
-  );
+const waiting = [...mutations];
+
+/** Takes one mutation after the other until none waits. */
+async function prove(): Promise<void> {
+  for (let mutation = waiting.shift(); mutation; mutation = waiting.shift()) {
+    const seen = await verdict(mutation);
+    if (seen !== "red") failed += 1;
+    say(
+      `${seen === "red" ? "✓" : "✗"} ${mutation.name}: "${mutation.test}" ${seen === "red" ? "turns red" : `(${seen})`}`,
+    );
+  }
 }
+
+await Promise.all(Array.from({ length: availableParallelism() }, prove));
 say(`${mutations.length - failed} passed, ${failed} failed`);
 process.exitCode = failed > 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
@@ -93,6 +93,30 @@ describe("the roles Job's process", () => {
     );
 
     expect(refused).to.have.property("code", "42501");
+  });
+
+  it("makes a database with an owner of its name for each file of the tools' folder", async () => {
+    const tools = join(folder, "tools");
+    await mkdir(tools);
+    await writeFile(join(tools, "sonarqube"), "canary-sonarqube\n");
+    // As the kubelet keeps the files of a Secret.
+    await mkdir(join(tools, "..data"));
+
+    for (const time of ["first", "second"]) {
+      const { code, output } = await runProgram("service/roles.ts", {
+        ...env,
+        DATABASE_TOOLS_FOLDER: tools,
+      });
+      expect(code, time).to.equal(0);
+      expect(output).not.to.include("canary");
+    }
+    const own = address("sonarqube", "canary-sonarqube", "sonarqube");
+    await query(own, "CREATE TABLE IF NOT EXISTS projects (id int)");
+    const foreign = await query(address("sonarqube", "canary-sonarqube"), "SELECT 1").catch(
+      (error: unknown) => error,
+    );
+
+    expect(foreign).to.have.property("code", "42501");
   });
 
   it("makes roles that log in by IAM where the server knows it, and forgets their passwords", async () => {

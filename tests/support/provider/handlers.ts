@@ -1,3 +1,4 @@
+import type { HiddenResource } from "../recorder/recording.ts";
 import type { WireObject } from "../recorder/wire.ts";
 
 /** A resource as the engine shows it to a provider: secrets unwrapped, unknown values marked. */
@@ -56,11 +57,7 @@ export interface Handlers {
 
 export interface Constructed {
   readonly outputs: WireObject;
-  readonly parts: readonly {
-    readonly type: string;
-    readonly name: string;
-    readonly inputs: WireObject;
-  }[];
+  readonly parts: readonly HiddenResource[];
 }
 
 /** The object was made, and does not do its work: the engine keeps it and tries again next time. */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { CHART, chartObjects } from "../chart-objects.ts";
 import { isObject, type WireObject } from "../recorder/wire.ts";
 import { ApiError, ApiServer, type Reference } from "./api-server.ts";
 import { difference } from "./difference.ts";
@@ -14,7 +15,8 @@ const POLL_MS = 500;
  * The objects of a real cluster, where the released Kubernetes plugin can't be had. It does what the
  * platform needs of that one: creates what is not there yet, applies, waits, deletes.
  *
- * Limits: names must be given; no helm charts, no patches of others' objects, no drift in previews.
+ * Limits: names must be given; no patches of others' objects, no drift in previews; of charts only those
+ * of this machine.
  */
 export function createKubernetesHandlers(version: string): Handlers {
   let server: ApiServer | undefined;
@@ -50,11 +52,15 @@ export function createKubernetesHandlers(version: string): Handlers {
       server = new ApiServer(readKubeconfig(typeof context === "string" ? context : undefined));
     },
     check: ({ name, type }, inputs) =>
-      /:(Chart|Release|ConfigFile|ConfigGroup|\w+Patch|\w+List)$/.test(type)
+      /:(Release|ConfigFile|ConfigGroup|\w+Patch|\w+List)$/.test(type)
         ? [`${type} needs the released Kubernetes plugin`]
         : nameOf(inputs) === undefined
           ? [`${name} needs a metadata.name`]
           : [],
+    async construct({ type, name }, inputs) {
+      if (type !== CHART) throw new Error(`${type} needs the released Kubernetes plugin`);
+      return { outputs: {}, parts: await chartObjects(name, inputs) };
+    },
     diff: (_, { inputs: old }, inputs) => difference(old, inputs),
     async create(_, inputs, call) {
       const reference = referenceTo(inputs);

@@ -10,7 +10,15 @@ import anys from "google-protobuf/google/protobuf/any_pb.js";
 import empties from "google-protobuf/google/protobuf/empty_pb.js";
 import { serve } from "../recorder/engine.ts";
 import { unaryHandlers } from "../recorder/unary.ts";
-import { readStruct, writeStruct } from "../recorder/wire.ts";
+import {
+  hasSecret,
+  mapValues,
+  readStruct,
+  secret,
+  type WireObject,
+  withoutSecrets,
+  writeStruct,
+} from "../recorder/wire.ts";
 import { register } from "./construct.ts";
 import { difference } from "./difference.ts";
 import {
@@ -35,17 +43,12 @@ export async function serveProvider(handlers: Handlers): Promise<{ port: number;
 
 const unary = unaryHandlers(failure);
 
-/**
- * Unless it constructs, it says that it takes no secrets: the engine then hands them over in plain, and marks in the state
- * whatever comes back under the name of a secret.
- */
+/** Handlers see plain values; what comes back under the name of a secret is marked as one again. */
 function serviceOf(handlers: Handlers): Partial<IResourceProviderServer> {
-  // The engine insists that they take secrets.
-  const constructs = handlers.construct !== undefined;
   return {
     handshake: unary(() => {
       const response = new messages.ProviderHandshakeResponse();
-      response.setAcceptSecrets(constructs);
+      response.setAcceptSecrets(true);
       return response;
     }),
     attach: unary(() => new empties.Empty()),
@@ -61,58 +64,57 @@ function serviceOf(handlers: Handlers): Partial<IResourceProviderServer> {
     }),
     checkConfig: unary((request) => checked(request.getNews(), [])),
     diffConfig: unary((request) => {
-      const changed = difference(readStruct(request.getOldInputs()), readStruct(request.getNews()));
+      const changed = difference(plain(request.getOldInputs()), plain(request.getNews()));
       return differs({ ...changed, replaces: [], deleteBeforeReplace: false });
     }),
     configure: unary(async (request) => {
-      await handlers.configure(readStruct(request.getArgs()));
+      await handlers.configure(plain(request.getArgs()));
       const response = new messages.ConfigureResponse();
       response.setSupportspreview(true);
-      response.setAcceptsecrets(constructs);
+      response.setAcceptsecrets(true);
       return response;
     }),
     check: unary((request) => {
       const news = request.getNews();
-      return checked(news, handlers.check(resourceOf(request), readStruct(news)));
+      return checked(news, handlers.check(resourceOf(request), plain(news)));
     }),
     diff: unary((request) => {
       const old = {
         id: request.getId(),
-        inputs: readStruct(request.getOldInputs()),
-        outputs: readStruct(request.getOlds()),
+        inputs: plain(request.getOldInputs()),
+        outputs: plain(request.getOlds()),
       };
-      return differs(handlers.diff(resourceOf(request), old, readStruct(request.getNews())));
+      return differs(handlers.diff(resourceOf(request), old, plain(request.getNews())));
     }),
     create: unary(async (request) => {
-      const inputs = readStruct(request.getProperties());
-      const made = await handlers.create(resourceOf(request), inputs, {
+      const given = request.getProperties();
+      const made = await handlers.create(resourceOf(request), plain(given), {
         preview: request.getPreview(),
         timeoutSeconds: request.getTimeout(),
       });
       const response = new messages.CreateResponse();
       response.setId(made.id);
-      response.setProperties(writeStruct(made.outputs));
+      response.setProperties(writeStruct(marked(made.outputs, given)));
       return response;
     }),
     update: unary(async (request) => {
       const old = {
         id: request.getId(),
-        inputs: readStruct(request.getOldInputs()),
-        outputs: readStruct(request.getOlds()),
+        inputs: plain(request.getOldInputs()),
+        outputs: plain(request.getOlds()),
       };
       const call = { preview: request.getPreview(), timeoutSeconds: request.getTimeout() };
-      const inputs = readStruct(request.getNews());
+      const given = request.getNews();
+      const outputs = await handlers.update(resourceOf(request), old, plain(given), call);
       const response = new messages.UpdateResponse();
-      response.setProperties(
-        writeStruct(await handlers.update(resourceOf(request), old, inputs, call)),
-      );
+      response.setProperties(writeStruct(marked(outputs, given)));
       return response;
     }),
     read: unary(async (request) => {
       const outputs = await handlers.read(resourceOf(request), stateOf(request));
       const response = new messages.ReadResponse();
       response.setId(outputs ? request.getId() : "");
-      response.setProperties(writeStruct(outputs ?? {}));
+      response.setProperties(writeStruct(marked(outputs ?? {}, request.getInputs())));
       response.setInputs(request.getInputs());
       return response;
     }),
@@ -124,7 +126,7 @@ function serviceOf(handlers: Handlers): Partial<IResourceProviderServer> {
     construct: unary(async (request) => {
       if (!handlers.construct) throw new Error(`${request.getType()} can't be constructed here`);
       const resource = { type: request.getType(), name: request.getName() };
-      const made = await handlers.construct(resource, readStruct(request.getInputs()));
+      const made = await handlers.construct(resource, plain(request.getInputs()));
       return await register(request, made);
     }),
     cancel: unary(() => new empties.Empty()),
@@ -137,12 +139,23 @@ function resourceOf(request: { getUrn(): string; getType(): string; getName(): s
 
 type Struct = ReturnType<typeof writeStruct>;
 
+const plain = (struct: Struct | undefined): WireObject =>
+  mapValues(readStruct(struct), withoutSecrets);
+
+/** What the engine would do by itself for a provider that takes no secrets. */
+function marked(outputs: WireObject, given: Struct | undefined): WireObject {
+  const inputs = readStruct(given);
+  return mapValues(outputs, (value, key) =>
+    hasSecret(inputs[key] ?? null) ? secret(value) : value,
+  );
+}
+
 function stateOf(request: ReadRequest | DeleteRequest): Old {
   const inputs = "getInputs" in request ? request.getInputs() : request.getOldInputs();
   return {
     id: request.getId(),
-    inputs: readStruct(inputs),
-    outputs: readStruct(request.getProperties()),
+    inputs: plain(inputs),
+    outputs: plain(request.getProperties()),
   };
 }
 

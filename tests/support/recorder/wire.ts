@@ -93,6 +93,19 @@ export function unwrapSecret(value: Wire): { inner: Wire; isSecret: boolean } {
     : { inner: value, isSecret: false };
 }
 
+/** The same in plain. */
+export function withoutSecrets(value: Wire): Wire {
+  const { inner } = unwrapSecret(value);
+  if (Array.isArray(inner)) return inner.map(withoutSecrets);
+  return isObject(inner) ? mapValues(inner, withoutSecrets) : inner;
+}
+
+export function hasSecret(value: Wire): boolean {
+  if (Array.isArray(value)) return value.some(hasSecret);
+  if (!isObject(value)) return false;
+  return unwrapSecret(value).isSecret || Object.values(value).some(hasSecret);
+}
+
 /** Output values as the secrets, unknowns and plain values that a resource's provider gets. */
 export function withoutOutputValues(value: Wire): Wire {
   if (Array.isArray(value)) return value.map(withoutOutputValues);
