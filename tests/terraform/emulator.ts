@@ -23,7 +23,11 @@ export async function startEmulator(
   install(say);
   const port = await freePort();
   const server = spawn(join(FOLDER, "bin/moto_server"), ["-H", "127.0.0.1", "-p", `${port}`], {
-    env: { ...process.env, MOTO_ACCOUNT_ID: accountId },
+    env: {
+      ...process.env,
+      MOTO_ACCOUNT_ID: accountId,
+      MOTO_IAM_LOAD_MANAGED_POLICIES: "true",
+    },
     stdio: "ignore",
   });
   process.once("exit", () => server.kill());
@@ -38,6 +42,7 @@ export async function startEmulator(
       PATH: [join(FOLDER, "bin"), process.env.PATH].join(delimiter),
       AWS_ENDPOINT_URL: url,
       AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
       AWS_ACCESS_KEY_ID: "none",
       AWS_SECRET_ACCESS_KEY: "none",
     },
