@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { expectSilence, type Run, runJob, settingsOf } from "./bootstrap.ts";
-import { type NexusState, newNexus, playNexus } from "./played/nexus.ts";
+import { playNexus } from "./played/nexus.ts";
+import { type NexusState, newNexus } from "./played/nexus-state.ts";
 import type { Played } from "./played/server.ts";
 
 const PASSWORD = "Of-Nexus's-Admin-77";

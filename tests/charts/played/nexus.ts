@@ -1,4 +1,5 @@
 import { ANONYMOUS, EULA, NEW_USER, POLICY, REPOSITORY, ROLE, USER } from "./nexus-schemas.ts";
+import type { NexusState, Policy, Role, Stored, Tree, User } from "./nexus-state.ts";
 import {
   type Answer,
   type Asked,
@@ -12,72 +13,9 @@ import {
   type Routes,
 } from "./server.ts";
 
-type Tree = Record<string, unknown>;
-
-interface Stored extends Tree {
-  name: string;
-  storage: Tree;
-  cleanup: { policyNames: string[] };
-}
-
-interface Policy extends Tree {
-  name: string;
-  format: string;
-}
-
-interface Role extends Tree {
-  id: string;
-  privileges: string[];
-}
-
-interface User extends Tree {
-  userId: string;
-  status: string;
-  roles: string[];
-}
-
-/** A Nexus as its image starts it the first time. */
-export interface NexusState {
-  eula: boolean;
-  anonymous: Tree & { enabled: boolean };
-  policies: Policy[];
-  /** Settings by `segment/type`, in the order in which they were made. */
-  repositories: { place: string; settings: Stored }[];
-  roles: Role[];
-  users: User[];
-  passwords: Record<string, string>;
-}
-
 const API = "/service/rest/v1";
 const POLICIES = "/service/rest/internal/cleanup-policies";
 const DISCLAIMER = "By returning the value from ‘accepted:false’ to ‘accepted:true’, you agree.";
-
-const person = (userId: string, role: string): User => ({
-  userId,
-  firstName: userId,
-  lastName: userId,
-  emailAddress: `${userId}@example.org`,
-  source: "default",
-  status: "active",
-  readOnly: false,
-  roles: [role],
-  externalRoles: [],
-});
-
-export const newNexus = (adminPassword: string): NexusState => ({
-  eula: false,
-  anonymous: { enabled: true, userId: "anonymous", realmName: "NexusAuthorizingRealm" },
-  policies: [],
-  repositories: [
-    {
-      place: "maven/hosted",
-      settings: { name: "maven-releases", storage: {}, cleanup: { policyNames: [] } },
-    },
-  ],
-  roles: [{ id: "nx-admin", name: "nx-admin", privileges: ["nx-all"], roles: [] }],
-  users: [person("admin", "nx-admin"), person("anonymous", "nx-anonymous")],
-  passwords: { admin: adminPassword },
-});
 
 const ok = (body: unknown): Answer => ({ status: 200, body });
 const DONE: Answer = { status: 204 };
