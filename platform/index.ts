@@ -1,3 +1,4 @@
+import "./sdk-parts.ts";
 import * as pulumi from "@pulumi/pulumi";
 import { createPlatform } from "./platform.ts";
 import { enforcePolicies } from "./policies/enforce.ts";

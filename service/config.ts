@@ -142,7 +142,7 @@ export function loadRolesConfig(env: Environment): RolesConfig {
     ...JOB_SETTINGS,
     "DATABASE_NAME",
     "DATABASE_SECRET_ARN",
-    "DATABASE_TOOLS_FOLDER",
+    "DATABASE_TOOLS_DIR",
     ...ROLE_PASSWORDS,
   ]);
   const isIam = get("DATABASE_IAM_REGION") !== undefined;
@@ -164,7 +164,7 @@ export function loadRolesConfig(env: Environment): RolesConfig {
     },
     databaseName: get("DATABASE_NAME"),
     passwordFiles: owner && app ? { owner, app } : undefined,
-    toolsFolder: get("DATABASE_TOOLS_FOLDER"),
+    toolsFolder: get("DATABASE_TOOLS_DIR"),
   };
 }
 

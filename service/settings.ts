@@ -126,7 +126,7 @@ export const SETTINGS = {
     optional: true,
     ...text("a file's path"),
   },
-  DATABASE_TOOLS_FOLDER: {
+  DATABASE_TOOLS_DIR: {
     meaning:
       "For `service/roles.ts`: folder of a file for each further database; the file's name is its own and its owner's, its content the owner's password",
     onlyFor: "roles",

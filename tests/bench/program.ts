@@ -13,8 +13,6 @@ import { ratios } from "./statistics.ts";
 const PROJECT = join(import.meta.dirname, "../..");
 const HELLO_WORLD = join(import.meta.dirname, "baselines/hello-world");
 const STACK = "local";
-/** A neighbour on the machine can only slow a launch down: the fastest of these counts. */
-const LAUNCHES = 3;
 /** How the language host asks for ts-node, which it does by default. */
 const TS_NODE = { PULUMI_NODEJS_TYPESCRIPT: "true" };
 
@@ -70,16 +68,12 @@ export async function measureProgram(stand: Stand, { rounds, wants }: Options): 
   await shareServiceCore();
   // The first round fills the compile cache, which every launcher here has.
   for (let round = -1; round < rounds; round += 1) {
-    const fastest = cells.map(() => Number.POSITIVE_INFINITY);
-    for (let launch = 0; launch < LAUNCHES; launch += 1) {
-      for (const [index, one] of cells.entries()) {
-        const launched = performance.now();
-        const { resources } = await one.run();
-        fastest[index] = Math.min(fastest[index] ?? 0, performance.now() - launched);
-        one.registrations = resources.length;
-      }
+    for (const one of cells) {
+      const launched = performance.now();
+      const { resources } = await one.run();
+      if (round >= 0) one.ms.push(performance.now() - launched);
+      one.registrations = resources.length;
     }
-    for (const [index, { ms }] of cells.entries()) if (round >= 0) ms.push(fastest[index] ?? 0);
   }
   await leaveServiceCore();
 

@@ -62,7 +62,8 @@ for (const chart of CHARTS) {
       const ignored: string[] = [];
       for (const value of valuesIn(chart)) {
         const changed = stringify(nested(value.path, another(value, at(given, value.path))));
-        const now = await renderText(chart.folder, full, writeScratch(changed));
+        // What a chart refuses to render with, it has looked at.
+        const now = await renderText(chart.folder, full, writeScratch(changed)).catch(String);
         if (now === rendered) ignored.push(value.path);
       }
       expect(ignored).to.deep.equal([]);

@@ -51,7 +51,8 @@ function scratchCopy(): string {
     .split("\0")
     .filter((path) => path && existsSync(join(PROJECT, path)))) {
     mkdirSync(join(copy, dirname(path)), { recursive: true });
-    cpSync(join(PROJECT, path), join(copy, path));
+    // A link stays a link: the charts share a folder by one.
+    cpSync(join(PROJECT, path), join(copy, path), { verbatimSymlinks: true });
   }
   for (const brought of ["node_modules", ".deps"]) {
     symlinkSync(join(PROJECT, brought), join(copy, brought));

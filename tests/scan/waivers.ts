@@ -75,13 +75,6 @@ export const WAIVERS: readonly Waiver[] = [
     until: HALF_A_YEAR_ON,
   },
   {
-    check: "CKV2_AWS_30",
-    objects: /./,
-    stacks: ["dev", "test", "prod"],
-    reason: "every statement in a log would say who asked for which place; slow ones are logged",
-    until: HALF_A_YEAR_ON,
-  },
-  {
     check: "CKV_AWS_293",
     objects: /./,
     stacks: ["dev", "test"],

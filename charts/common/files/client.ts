@@ -66,13 +66,17 @@ const PAUSE_SECONDS = 5;
 const LOOKS = 300;
 
 /** Waits until a tool is up: its pod may start, or migrate its schema, for minutes. */
-export async function untilUp(what: string, isUp: () => Promise<boolean>): Promise<void> {
+export async function untilUp(
+  what: string,
+  isUp: () => Promise<boolean>,
+  pauseSeconds = PAUSE_SECONDS,
+): Promise<void> {
   for (let look = 0; look < LOOKS; look += 1) {
     if (await isUp().catch(() => false)) return;
     if (look % 12 === 0) say(`waiting for ${what} …`);
-    await sleep(PAUSE_SECONDS * 1000);
+    await sleep(pauseSeconds * 1000);
   }
-  throw new Error(`${what} is not up after ${(LOOKS * PAUSE_SECONDS) / 60} minutes`);
+  throw new Error(`${what} is not up after ${(LOOKS * pauseSeconds) / 60} minutes`);
 }
 
 export const say = (line: string): void => void process.stdout.write(`${line}\n`);

@@ -1,13 +1,19 @@
 import { readFileSync } from "node:fs";
 import { createAsk } from "./client.ts";
 
-const IDENTITY = "/var/run/secrets/kubernetes.io/serviceaccount";
-const read = (file: string) => readFileSync(`${IDENTITY}/${file}`, "utf8").trim();
+const {
+  KUBERNETES_SERVICE_HOST: host,
+  KUBERNETES_SERVICE_PORT: port,
+  // Only a test has others.
+  KUBERNETES_API = `https://${host}:${port}`,
+  KUBERNETES_IDENTITY = "/var/run/secrets/kubernetes.io/serviceaccount",
+} = process.env;
+
+const read = (file: string) => readFileSync(`${KUBERNETES_IDENTITY}/${file}`, "utf8").trim();
 
 /** A Secret of this pod's namespace that it may read and write, and no other. */
 export function createSecret(name: string) {
-  const { KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = process.env;
-  const ask = createAsk(`https://${host}:${port}`, { authorization: `Bearer ${read("token")}` });
+  const ask = createAsk(KUBERNETES_API, { authorization: `Bearer ${read("token")}` });
   const path = `/api/v1/namespaces/${read("namespace")}/secrets/${name}`;
   return {
     /** A value; undefined when there is none. */

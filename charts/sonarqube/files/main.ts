@@ -15,6 +15,8 @@ interface Settings {
   readonly gate: GateSettings;
   /** Name of the Secret that the token is written to. */
   readonly tokenSecret: string;
+  /** Seconds between two looks at a SonarQube that does not answer yet. */
+  readonly pauseSeconds?: number;
 }
 
 const { SECRETS = "/secrets" } = process.env;
@@ -42,7 +44,7 @@ async function setPassword(): Promise<void> {
   const first = asAdmin(FIRST_PASSWORD);
   if (!(await isValid(first))) {
     throw new Error(
-      "the administrator has another password than the Secret: set it there, or here",
+      "SonarQube has another password for admin than the Secret: put the one in use into the Secret, or give SonarQube the Secret's",
     );
   }
   const form = { login: ADMIN, previousPassword: FIRST_PASSWORD, password };
@@ -61,7 +63,12 @@ async function setGate(ask: Ask): Promise<void> {
   for (const id of remove) await post("delete_condition", { id });
   for (const { id, ...condition } of update) await post("update_condition", { id, ...condition });
   for (const condition of create) await post("create_condition", { gateName: name, ...condition });
-  await post("set_as_default", { name });
+  const { body } = await ask("/api/qualitygates/list");
+  const { qualitygates } = body as {
+    qualitygates: readonly { name: string; isDefault: boolean }[];
+  };
+  const isDefault = qualitygates.some((gate) => gate.name === name && gate.isDefault);
+  if (!isDefault) await post("set_as_default", { name });
   say(
     `gate ${name}: ${create.length} conditions made, ${update.length} changed, ${remove.length} removed`,
   );
@@ -77,22 +84,37 @@ async function setProject(ask: Ask): Promise<void> {
   say(`project ${key} is made`);
 }
 
+interface User {
+  readonly login: string;
+  readonly permissions?: readonly string[];
+}
+
+/** A user that a search finds by its login; searches find parts of names, too. */
+async function findUser(ask: Ask, path: string, query: Record<string, string>) {
+  const { body } = await ask(`${path}?${new URLSearchParams({ q: PIPELINE, ...query })}`);
+  const { users = [] } = body as { users?: readonly User[] };
+  return users.find(({ login }) => login === PIPELINE);
+}
+
 /** A user who may send analyses; its password is known to nobody. */
 async function setPipeline(ask: Ask): Promise<void> {
-  const { body } = await ask(`/api/users/search?${new URLSearchParams({ q: PIPELINE })}`);
-  const { users = [] } = body as { users?: readonly { login: string }[] };
-  if (!users.some(({ login }) => login === PIPELINE)) {
+  const projectKey = settings.project.key;
+  if (!(await findUser(ask, "/api/users/search", {}))) {
     const form = {
       login: PIPELINE,
       name: "Pipeline",
       password: `${randomBytes(24).toString("base64url")}aA1!`,
     };
     await ask("/api/users/create", { method: "POST", form });
+    say(`user ${PIPELINE} is made`);
   }
-  for (const permission of ["scan", "user"]) {
-    const form = { login: PIPELINE, permission, projectKey: settings.project.key };
+  const known = await findUser(ask, "/api/permissions/users", { projectKey });
+  const missing = ["scan", "user"].filter((one) => !known?.permissions?.includes(one));
+  for (const permission of missing) {
+    const form = { login: PIPELINE, permission, projectKey };
     await ask("/api/permissions/add_user", { method: "POST", form });
   }
+  say(`user ${PIPELINE}: ${missing.length} permissions given`);
 }
 
 async function setToken(ask: Ask): Promise<void> {
@@ -110,10 +132,11 @@ async function setToken(ask: Ask): Promise<void> {
 
 try {
   const nobody = createAsk(settings.url);
-  await untilUp("SonarQube", async () => {
+  const isUp = async () => {
     const { body } = await nobody("/api/system/status");
     return (body as { status?: string }).status === "UP";
-  });
+  };
+  await untilUp("SonarQube", isUp, settings.pauseSeconds);
   await setPassword();
   const ask = asAdmin(password);
   await setGate(ask);

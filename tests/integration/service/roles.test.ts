@@ -105,7 +105,7 @@ describe("the roles Job's process", () => {
     for (const time of ["first", "second"]) {
       const { code, output } = await runProgram("service/roles.ts", {
         ...env,
-        DATABASE_TOOLS_FOLDER: tools,
+        DATABASE_TOOLS_DIR: tools,
       });
       expect(code, time).to.equal(0);
       expect(output).not.to.include("canary");
