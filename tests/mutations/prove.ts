@@ -52,7 +52,7 @@ function scratchCopy(): string {
     .filter((path) => path && existsSync(join(PROJECT, path)))) {
     mkdirSync(join(copy, dirname(path)), { recursive: true });
     // A link stays a link: the charts share a folder by one.
-    cpSync(join(PROJECT, path), join(copy, path), { verbatimSymlinks: true });
+    cpSync(join(PROJECT, path), join(copy, path), { recursive: true, verbatimSymlinks: true });
   }
   for (const brought of ["node_modules", ".deps"]) {
     symlinkSync(join(PROJECT, brought), join(copy, brought));
@@ -66,7 +66,7 @@ const printed = (program: string, args: readonly string[], cwd: string): Promise
     execFile(program, args, { cwd, maxBuffer: 64 * 1024 * 1024 }, (_, stdout) => resolve(stdout));
   });
 
-/** Titles of the failed tests; undefined when the named test did not run at all. */
+/** What the failed tests say; undefined when the named test did not run at all. */
 async function failures(folder: string, { spec, test }: Mutation): Promise<string[] | undefined> {
   const title = test.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
   const mocha = join(PROJECT, "node_modules/mocha/bin/mocha.js");
@@ -76,7 +76,7 @@ async function failures(folder: string, { spec, test }: Mutation): Promise<strin
   if (json < 0) return undefined;
   const report = JSON.parse(stdout.slice(json));
   if (report.stats.tests === 0 && report.failures.length === 0) return undefined;
-  return report.failures.map(({ fullTitle }: { fullTitle: string }) => fullTitle);
+  return report.failures.map(({ err }: { err: Error }) => err.message);
 }
 
 async function verdict(mutation: Mutation): Promise<string> {
@@ -84,7 +84,7 @@ async function verdict(mutation: Mutation): Promise<string> {
   try {
     const before = await failures(copy, mutation);
     if (before === undefined) return "there is no such test";
-    if (before.length > 0) return "the test is red without the mutation";
+    if (before.length > 0) return `the test is red without the mutation: ${before.join(", ")}`;
     const applied = spawnSync("git", ["apply", "--recount", mutation.patch], {
       cwd: copy,
       encoding: "utf8",
