@@ -19,6 +19,7 @@ import { rolls } from "./rolls.ts";
 import { rotatedKey } from "./rotated-key.ts";
 import { scale } from "./scale.ts";
 import { strictObjects } from "./strict-objects.ts";
+import { toolCharts } from "./tool-charts.ts";
 import { unchanged } from "./unchanged.ts";
 
 /** Rolling updates of `make e2e`. */
@@ -35,6 +36,7 @@ export const PROMISES: readonly Proof[] = [
   docsPage,
   restricted,
   strictObjects,
+  toolCharts,
   hotPlaces,
   failingMigration,
   olderRelease,
