@@ -8,7 +8,7 @@ INSTALLED := node_modules/.package-lock.json
 
 .PHONY: help install up clean check format test test-unit test-integration test-api prove bench faults \
   replay image image-base image-run test-image deps test-infra test-engine preview deploy destroy local-up dev cluster-load \
-  kind-up kind-down render graph scan local-tls creds doctor
+  kind-up kind-down render graph scan scan-charts local-tls creds doctor
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -108,6 +108,9 @@ graph: install deps ## a picture of what a stack consists of, in the order of it
 
 scan: render ## checkov over what is rendered, every finding mended or waived: STACK=local (needs Python)
 	@STACK=$(STACK) node tests/scan/scan.ts
+
+scan-charts: install ## checkov over what the tools' charts render to (needs Python)
+	@node tests/scan/scan-charts.ts
 
 # Pulumi as it is installed, or built from its Go modules where it is not.
 ENGINE := node tests/support/engine/with-engine.ts
