@@ -19,9 +19,12 @@ export const readable = (text: string): string =>
 const scratch = mkdtempSync(join(tmpdir(), "air-quality-values-"));
 process.once("exit", () => rmSync(scratch, { recursive: true }));
 
-/** A file of values that is gone with this process. */
+let written = 0;
+
+/** A file of values of its own, which is gone with this process. */
 export function writeScratch(values: string): string {
-  const file = join(scratch, "values.yaml");
+  written += 1;
+  const file = join(scratch, `values-${written}.yaml`);
   writeFileSync(file, values);
   return file;
 }

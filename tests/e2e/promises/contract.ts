@@ -10,7 +10,7 @@ const PROJECT = join(import.meta.dirname, "../../..");
 export const contract: Proof = {
   name: "contract",
   promise: "the whole contract holds through the ingress, with the simulator behind it",
-  budgetSeconds: 8,
+  budgetSeconds: 6,
   needs: "cluster",
   async run({ deployment, simulator }, findings) {
     const { port } = new URL(deployment.url);

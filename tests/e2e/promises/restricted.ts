@@ -38,7 +38,7 @@ const FORBIDDEN: readonly (readonly [why: string, security: object, spec?: objec
 export const restricted: Proof = {
   name: "restricted",
   promise: "the API server refuses pods that are not restricted in every namespace of the stack",
-  budgetSeconds: 8,
+  budgetSeconds: 6,
   needs: "cluster",
   async run({ cluster, deployment }, findings) {
     const namespaces = [deployment.namespace, deployment.neighbours, INGRESS];

@@ -37,7 +37,7 @@ function podOf({ metadata, spec }: Manifest): Manifest | undefined {
 export const toolCharts: Proof = {
   name: "tool-charts",
   promise: "the API server takes every object of every tool's chart, and each pod as restricted",
-  budgetSeconds: 15,
+  budgetSeconds: 6,
   needs: "cluster",
   async run({ cluster, deployment: { namespace } }, findings) {
     const refusals: string[] = [];

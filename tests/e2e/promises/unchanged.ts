@@ -4,7 +4,7 @@ import { up } from "../stand.ts";
 export const unchanged: Proof = {
   name: "unchanged",
   promise: "a second `pulumi up` changes nothing",
-  budgetSeconds: 12,
+  budgetSeconds: 10,
   needs: "deploy",
   async run(stand, findings) {
     const { sames, creates, updates, replaces, deletes, diagnostics } = await up(stand);
