@@ -37,8 +37,9 @@ check: install ## types, lint and format
 format: install ## format, and mend what lint can mend
 	@biome check --write
 
+# Two files at a time; one, where they would share a given server.
 test: check deps ## every test that needs no cluster
-	@mocha 'tests/unit/**/*.test.ts' 'tests/integration/**/*.test.ts' 'tests/infra/**/*.test.ts' 'tests/charts/**/*.test.ts' \
+	@mocha --parallel --jobs $(if $(DATABASE_URL),1,2) 'tests/unit/**/*.test.ts' 'tests/integration/**/*.test.ts' 'tests/infra/**/*.test.ts' 'tests/charts/**/*.test.ts' \
 	  tests/acceptance/started.test.ts
 
 test-unit: install ## pure code and the rules of the architecture
