@@ -8,7 +8,7 @@ INSTALLED := node_modules/.package-lock.json
 
 .PHONY: help install up clean check format test test-unit test-integration test-api prove bench faults \
   replay image image-base image-run test-image deps test-infra test-engine preview deploy destroy local-up dev cluster-load \
-  kind-up kind-down render graph scan scan-charts local-tls creds doctor
+  kind-up kind-down render graph scan scan-charts local-tls creds open doctor
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -154,6 +154,9 @@ local-tls: install ## a certificate for a stack, of a CA of this machine; says h
 
 creds: install ## how to reach a stack, and its secrets: STACK=local (make -s creds NAME=… prints one's value)
 	@STACK=$(STACK) NAME=$(NAME) $(if $(NAME),$(CONFIGURE)) node platform/commands/creds.ts
+
+open: install ## a delivery tool's pages on this machine: TOOL=sonarqube STACK=dev (needs kubectl)
+	@STACK=$(STACK) TOOL=$(TOOL) PORT=$(if $(filter command line,$(origin PORT)),$(PORT)) node platform/commands/open.ts
 
 # On AWS.
 .PHONY: cost aws-validate aws-emulate bootstrap status leaks rotate-key

@@ -38,12 +38,12 @@ export interface NeighbourAccess {
   readonly name: string;
   readonly component: string;
   readonly namespace: string;
-  /** The only namespace whose pods may connect. */
-  readonly clients: string;
+  /** The only namespaces whose pods may connect. */
+  readonly clients: readonly string[];
   readonly port: number;
 }
 
-/** A neighbour answers the pods of one namespace on one port, and asks nobody. */
+/** A neighbour answers the pods of some namespaces on one port, and asks nobody. */
 export function admitClients(
   { name, component, namespace, clients, port }: NeighbourAccess,
   opts: ComponentResourceOptions,
@@ -57,7 +57,7 @@ export function admitClients(
         policyTypes: ["Ingress", "Egress"],
         ingress: [
           {
-            from: [{ namespaceSelector: namespaceSelector(clients) }],
+            from: clients.map((client) => ({ namespaceSelector: namespaceSelector(client) })),
             ports: [{ protocol: "TCP", port }],
           },
         ],

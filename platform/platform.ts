@@ -25,7 +25,7 @@ export async function createPlatform(
   config: PlatformConfig,
   stack: string,
 ): Promise<PlatformOutputs> {
-  const { api, airVisual } = config;
+  const { api, airVisual, tools } = config;
   const target = await createTarget(config, stack);
   const { provider } = target;
   const inCluster = { provider, dependsOn: [...target.ready] };
@@ -41,7 +41,7 @@ export async function createPlatform(
 
   const upstream = createUpstream({ airVisual, namespaces }, inNeighbours);
   const namespace = apiNamespace.metadata.name;
-  const logins = createDatabaseLogins(database, namespace, inApi);
+  const logins = createDatabaseLogins(database, tools, namespace, inApi);
   const airVisualKey = secretFile("airvisual-key", namespace, upstream.key, inApi);
   const outputs = { url: address.url, hostname: address.hostname, ...target.outputs };
   const image = api.releases[0]?.image;
@@ -54,6 +54,15 @@ export async function createPlatform(
     { namespace, image, database, logins, retentionDays },
     { providers: [provider] },
   );
+  if (tools.deploy.length > 0) {
+    // The SDK's part for charts is loaded for them only.
+    const { DeliveryTools } = await import("./workloads/delivery-tools.ts");
+    new DeliveryTools(
+      "tools",
+      { namespace: namespaces.tools, image, database, tools, tls: config.tls },
+      { providers: [provider], dependsOn: [jobs.prepared, ...clusterParts.ready] },
+    );
+  }
   const deployed = new AirQualityApi(
     "api",
     { namespace, config, database, login: logins.app, airVisualKey, upstream },

@@ -41,6 +41,8 @@ export interface RolesConfig extends Pick<Config, "logLevel"> {
   readonly databaseName: string;
   /** How the roles log in; without files by IAM. */
   readonly passwordFiles: { readonly owner: string; readonly app: string } | undefined;
+  /** Of the role that people look with. */
+  readonly readerPasswordFile: string | undefined;
   /** Of a file per database of a tool. */
   readonly toolsFolder: string | undefined;
 }
@@ -142,6 +144,7 @@ export function loadRolesConfig(env: Environment): RolesConfig {
     ...JOB_SETTINGS,
     "DATABASE_NAME",
     "DATABASE_SECRET_ARN",
+    "DATABASE_READER_PASSWORD_FILE",
     "DATABASE_TOOLS_DIR",
     ...ROLE_PASSWORDS,
   ]);
@@ -164,6 +167,7 @@ export function loadRolesConfig(env: Environment): RolesConfig {
     },
     databaseName: get("DATABASE_NAME"),
     passwordFiles: owner && app ? { owner, app } : undefined,
+    readerPasswordFile: get("DATABASE_READER_PASSWORD_FILE"),
     toolsFolder: get("DATABASE_TOOLS_DIR"),
   };
 }

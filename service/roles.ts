@@ -6,7 +6,7 @@ import { APP_ROLE, OWNER_ROLE, prepareServer } from "./database/roles.ts";
 import { createLog, describeError } from "./log.ts";
 
 const config = configOrExit(process, loadRolesConfig);
-const { database, logLevel, databaseName, passwordFiles, toolsFolder } = config;
+const { database, logLevel, databaseName, passwordFiles, readerPasswordFile, toolsFolder } = config;
 const { logger, flush } = createLog(logLevel);
 const secretIn = async (file: string) => (await readFile(file, "utf8")).trim();
 
@@ -23,7 +23,9 @@ try {
     app: await secretIn(passwordFiles.app),
   };
   const tools = toolsFolder ? await toolPasswords(toolsFolder) : new Map<string, string>();
-  await prepareServer({ admin: database, name: databaseName, passwords, tools, log: logger });
+  const reader = readerPasswordFile && (await secretIn(readerPasswordFile));
+  const name = databaseName;
+  await prepareServer({ admin: database, name, passwords, reader, tools, log: logger });
   const names = { database: databaseName, owner: OWNER_ROLE, app: APP_ROLE };
   logger.info({ ...names, ...(tools.size > 0 && { tools: [...tools.keys()] }) }, "roles are set");
 } catch (error) {

@@ -126,6 +126,13 @@ export const SETTINGS = {
     optional: true,
     ...text("a file's path"),
   },
+  DATABASE_READER_PASSWORD_FILE: {
+    meaning:
+      "For `service/roles.ts`: file with the password of the role that people look with; without it nobody logs in as it",
+    onlyFor: "roles",
+    optional: true,
+    ...text("a file's path"),
+  },
   DATABASE_TOOLS_DIR: {
     meaning:
       "For `service/roles.ts`: folder of a file for each further database; the file's name is its own and its owner's, its content the owner's password",

@@ -1,9 +1,12 @@
 import type { EksConfig, KindConfig, PlatformConfig } from "../config.ts";
+import { passwordsOf } from "../tools/catalog.ts";
 import { type Secret, secrets } from "./choices.ts";
 
 /** The secrets that a person logs in with; a certificate's key is for servers. */
-export function credentials({ target, airVisual }: PlatformConfig): Secret[] {
+export function credentials({ target, airVisual, tools }: PlatformConfig): Secret[] {
+  const ofTools = tools.deploy.flatMap(passwordsOf).map((key) => `tools.${key}`);
   return secrets().filter(({ path }) => {
+    if (path.startsWith("tools.")) return ofTools.includes(path);
     if (path === "airVisual.key") return airVisual.source === "live";
     // On AWS nobody has a password of the database.
     return path !== "tls.key" && target === "kind";

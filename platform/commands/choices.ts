@@ -51,6 +51,9 @@ export function checkChoices(stack: string, given: Tree): Choices {
   return { config, faults, missing };
 }
 
+/** Whether a secret only has to be the same everywhere; a key that somebody else gives is not made up. */
+export const isMadeUp = (path: string): boolean => path.endsWith("Password");
+
 export interface Secret {
   /** As `pulumi config --path` takes it below `air-quality:`. */
   readonly path: string;

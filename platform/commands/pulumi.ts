@@ -5,7 +5,9 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parse, stringify } from "yaml";
-import { GENERATED_SECRETS, withKeptSecrets } from "./stack-file.ts";
+import { keysIn } from "../stack-choices.ts";
+import { checkChoices, isMadeUp } from "./choices.ts";
+import { withKeptSecrets } from "./stack-file.ts";
 import { userFolder } from "./user-folder.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
@@ -51,14 +53,15 @@ export async function openStack(name: string, options: StackOptions = {}): Promi
     PULUMI_CONFIG_PASSPHRASE: LOCAL_PASSPHRASE,
   });
   await stack.ask(["stack", "select", "--create"]);
-  const values = parse(config).config;
-  for (const secret of name === LOCAL ? GENERATED_SECRETS : []) {
-    const [group = "", key = ""] = secret.split(".");
+  if (name === LOCAL) await makeUpPasswords(stack, checkChoices(name, keysIn(config)).missing);
+  return stack;
+}
+
+async function makeUpPasswords(stack: Stack, missing: readonly string[]): Promise<void> {
+  for (const secret of missing.filter(isMadeUp)) {
     const path = `${NAMESPACE}:${secret}`;
-    if (values[`${NAMESPACE}:${group}`]?.[key] !== undefined) continue;
     await stack.ask(["config", "set", "--secret", "--path", path], randomBytes(24).toString("hex"));
   }
-  return stack;
 }
 
 /** What `pulumi … --stack STACK` prints. Rejects with its complaint. */

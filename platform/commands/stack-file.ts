@@ -1,13 +1,6 @@
 import { parse, stringify } from "yaml";
 import { isTree, type Tree } from "../policies/rule.ts";
 
-/** Secrets that the stack `local` makes up for itself, once. */
-export const GENERATED_SECRETS = [
-  "database.adminPassword",
-  "database.ownerPassword",
-  "database.appPassword",
-];
-
 /** The members of `Pulumi.<stack>.yaml` that Pulumi gives a meaning. */
 interface StackFile {
   /** Of the passphrase that its secrets are encrypted with. */

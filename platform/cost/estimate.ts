@@ -1,6 +1,6 @@
 import type { InstanceClass } from "../aws/instance-classes.ts";
-import type { Registered } from "../policies/rule.ts";
-import { type NodeNeed, nodesFor } from "./nodes.ts";
+import { at, listAt, type Registered } from "../policies/rule.ts";
+import { type NodeNeed, nodesFor, quantity } from "./nodes.ts";
 import { ASSUMED, DATABASE_PRICES, HOURS_PER_MONTH, PRICES, type Price } from "./prices.ts";
 
 export interface CostLine {
@@ -44,6 +44,12 @@ const BILLED: Readonly<Record<string, Billing>> = {
   "aws:cloudwatch/logGroup:LogGroup": () => [
     [`log group (assumed ${ASSUMED.logGb} GB)`, PRICES.logs, ASSUMED.logGb],
   ],
+  "kubernetes:apps/v1:StatefulSet": ({ spec }) =>
+    listAt(spec, "volumeClaimTemplates").map((claim) => [
+      "disk of a pod, GB",
+      PRICES.nodeDisk,
+      quantity(at(claim, "spec.resources.requests.storage")) / 2 ** 30,
+    ]),
   "kubernetes:core/v1:Service": ({ spec }) =>
     (spec as { type?: unknown } | undefined)?.type === "LoadBalancer"
       ? [

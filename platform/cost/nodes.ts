@@ -21,8 +21,8 @@ export function nodesFor(resources: readonly Registered[]): NodeNeed {
     const pod = podOf(resource);
     const count = countOf(resource, resources);
     for (const { value } of count > 0 ? mainContainers(pod) : []) {
-      cpuMillis += count * number(at(value, "resources.requests.cpu"), "m");
-      memoryMib += count * number(at(value, "resources.requests.memory"), "Mi");
+      cpuMillis += count * quantity(at(value, "resources.requests.cpu")) * 1_000;
+      memoryMib += (count * quantity(at(value, "resources.requests.memory"))) / MIB;
     }
   }
   const nodes = Math.max(
@@ -48,5 +48,13 @@ function countOf({ type, name, inputs }: Registered, all: readonly Registered[])
   return Number(at(scaler?.inputs, "spec.minReplicas") ?? at(inputs, "spec.replicas") ?? 1);
 }
 
-const number = (text: unknown, unit: string) =>
-  typeof text === "string" && text.endsWith(unit) ? Number(text.slice(0, -unit.length)) : 0;
+const MIB = 2 ** 20;
+const UNITS: Readonly<Record<string, number>> = { m: 0.001, "": 1, Mi: MIB, Gi: 2 ** 30 };
+
+/** As Kubernetes writes one; 0 for none. */
+export function quantity(text: unknown): number {
+  const [, digits = "0", unit = ""] = /^([\d.]+)(\w*)$/.exec(String(text ?? "0")) ?? [];
+  const factor = UNITS[unit];
+  if (factor === undefined) throw new Error(`${text} is in a unit that nobody expected`);
+  return Number(digits) * factor;
+}

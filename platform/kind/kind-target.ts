@@ -3,10 +3,13 @@ import { clusterProvider } from "../cluster-provider.ts";
 import type { KindConfig } from "../config.ts";
 import type { Target } from "../contracts.ts";
 import { namespacesOf } from "../names.ts";
+import { type ToolName, toolOf } from "../tools/catalog.ts";
 import { ClusterPostgres } from "./postgres.ts";
 
 /** Seconds; nothing in front of a node's port goes on sending to an Envoy that left. */
 const DRAIN_SECONDS = 5;
+
+const hasDatabases = (tools: readonly ToolName[]) => tools.some((tool) => toolOf(tool).database);
 
 /** A cluster that is there already, reached by a kubeconfig; the database runs inside. */
 export function createKindTarget(config: KindConfig, stack: string): Target {
@@ -34,7 +37,10 @@ export function createKindTarget(config: KindConfig, stack: string): Target {
         "postgres",
         {
           namespace: namespaces.neighbours,
-          clients: namespaces.api,
+          clients: [
+            namespaces.api,
+            ...(hasDatabases(config.tools.deploy) ? [namespaces.tools] : []),
+          ],
           passwords: {
             admin: pulumi.secret(adminPassword),
             owner: pulumi.secret(ownerPassword),

@@ -14,8 +14,8 @@ import {
 
 export interface ClusterPostgresArgs {
   readonly namespace: string;
-  /** The only namespace whose pods may connect. */
-  readonly clients: string;
+  /** The only namespaces whose pods may connect. */
+  readonly clients: readonly string[];
   readonly passwords: Readonly<Record<"admin" | "owner" | "app", pulumi.Output<string>>>;
   readonly storageGib: number;
   readonly maxConnections: number;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { aws } from "./aws.ts";
+import { tools } from "./tools.ts";
 import { choice, hostname, text } from "./values.ts";
 import { airVisual, api, database, ingress, tls } from "./workloads.ts";
 
@@ -25,6 +26,7 @@ export const keys = z.strictObject(
     airVisual,
     database,
     ingress,
+    tools,
     aws: aws.optional().describe("For target: eks"),
   },
   { error: "must be a group of keys" },

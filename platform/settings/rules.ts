@@ -1,6 +1,7 @@
 import { type InstanceClass, mostConnections } from "../aws/instance-classes.ts";
 import { parseBlock } from "../cidr.ts";
 import { connectionsOf } from "../connection-budget.ts";
+import { passwordsOf, TOOL_PASSWORDS, type ToolPassword } from "../tools/catalog.ts";
 import type { Keys } from "./keys.ts";
 
 /** A rule about several keys; it says nothing while a value in one of its groups is no value at all. */
@@ -46,9 +47,34 @@ const ANY_TARGET: readonly CrossRule[] = [
   rule(["ingress"], "ingress.httpsPort", ({ ingress }) =>
     ingress.httpPort === ingress.httpsPort ? "must differ from ingress.httpPort" : undefined,
   ),
-  rule(["api", "database"], "database.maxConnections", ({ api, database }) =>
-    connectionsOf(api) > 0.8 * database.maxConnections
-      ? `is too small: the API may open ${connectionsOf(api)} connections, and a fifth must stay free; lower api.poolMax or api.maxReplicas`
+  rule(["api", "database", "tools"], "database.maxConnections", ({ api, database, tools }) => {
+    const connections = connectionsOf(api, tools.deploy);
+    return connections > 0.8 * database.maxConnections
+      ? `is too small: API and tools may open ${connections} connections, and a fifth must stay free; lower api.poolMax or api.maxReplicas`
+      : undefined;
+  }),
+];
+
+const TOOLS: readonly CrossRule[] = [
+  ...(Object.keys(TOOL_PASSWORDS) as ToolPassword[]).map((key) =>
+    rule(["tools"], `tools.${key}`, ({ tools }) => {
+      const tool = tools.deploy.find((name) => passwordsOf(name).includes(key));
+      return tool && tools[key] === undefined
+        ? `is missing: tools.deploy names ${tool}`
+        : undefined;
+    }),
+  ),
+  rule(["tools"], "tools.deploy", ({ tools: { deploy } }) =>
+    new Set(deploy).size < deploy.length ? "must name a tool once" : undefined,
+  ),
+  rule(["tools"], "tools.allowedCidrs", ({ tools: { domain, allowedCidrs } }) =>
+    (domain === undefined) === (allowedCidrs.length === 0)
+      ? undefined
+      : "and tools.domain go together: who may come to the pages",
+  ),
+  rule(["tools"], "tools.nexusEulaAccepted", ({ tools: { deploy, nexusEulaAccepted } }) =>
+    deploy.includes("nexus") && !nexusEulaAccepted
+      ? "must be true for nexus: read the licence first, it serves nothing before"
       : undefined,
   ),
 ];
@@ -103,6 +129,14 @@ const ON_AWS: readonly CrossRule[] = [
     (zoneId === undefined) === (hostname === undefined)
       ? undefined
       : "and aws.zoneId go together: the name lies in the zone",
+  ),
+  onAws(
+    "tools.deploy",
+    ({ stage }, { tools }) =>
+      stage === "dev" || tools.deploy.length === 0
+        ? undefined
+        : "must be empty: only dev hosts tools",
+    ["tools"],
   ),
   onAws(
     "database.storageGib",
@@ -193,6 +227,7 @@ const IN_PRODUCTION: readonly CrossRule[] = [
 
 export const CROSS_RULES: readonly CrossRule[] = [
   ...ANY_TARGET,
+  ...TOOLS,
   ...ON_KIND,
   ...ON_AWS,
   ...IN_PRODUCTION,

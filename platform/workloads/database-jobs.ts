@@ -35,6 +35,8 @@ const PURGE_SCHEDULE = "17 3 * * *";
  * it runs, so that another image or another setting is another Job, and the same ones are the same.
  */
 export class DatabaseJobs extends pulumi.ComponentResource {
+  /** What needs a database of its own depends on it. */
+  readonly prepared: pulumi.Resource;
   /** What needs the schema depends on it. */
   readonly migrated: pulumi.Resource;
   private readonly args: DatabaseJobsArgs;
@@ -46,8 +48,8 @@ export class DatabaseJobs extends pulumi.ComponentResource {
     for (const account of [ACCOUNTS.databaseAdmin, ACCOUNTS.databaseOwner]) {
       this.createAccount(account);
     }
-    const roles = this.createRolesJob();
-    this.migrated = this.createMigrationsJob(roles);
+    this.prepared = this.createRolesJob();
+    this.migrated = this.createMigrationsJob(this.prepared);
     this.createPurge();
     this.registerOutputs({});
   }
@@ -102,7 +104,7 @@ export class DatabaseJobs extends pulumi.ComponentResource {
     });
   }
 
-  private createMigrationsJob(roles: k8s.batch.v1.Job): k8s.batch.v1.Job {
+  private createMigrationsJob(roles: pulumi.Resource): k8s.batch.v1.Job {
     return this.createJob("migrate", [roles], this.asOwner("migrate.mjs"));
   }
 

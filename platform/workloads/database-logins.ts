@@ -1,7 +1,9 @@
 import type { CustomResourceOptions, Input, Output } from "@pulumi/pulumi";
 import * as pulumi from "@pulumi/pulumi";
 import type { DatabaseConnection } from "../contracts.ts";
-import { type PodFile, plainFile, secretFile } from "./pod-files.ts";
+import type { Keys } from "../settings/keys.ts";
+import { type ToolName, toolOf } from "../tools/catalog.ts";
+import { type PodFile, plainFile, secretFile, secretFolder } from "./pod-files.ts";
 
 /** As service/database/roles.ts names them. */
 const OWNER_ROLE = "air_quality_owner";
@@ -24,9 +26,11 @@ export interface DatabaseLogins {
 /** The logins of a server, and the Secrets and files behind them. */
 export function createDatabaseLogins(
   connection: DatabaseConnection,
+  tools: Keys["tools"],
   namespace: Input<string>,
   opts: CustomResourceOptions,
 ): DatabaseLogins {
+  const further = furtherRoles(tools, namespace, opts);
   const { host, port, access, ca } = connection;
   const authority = ca === undefined ? [] : [plainFile("database-authority", namespace, ca, opts)];
   const login = (
@@ -46,11 +50,17 @@ export function createDatabaseLogins(
   if (access.kind === "identity") {
     const byIdentity = { DATABASE_IAM_REGION: access.region };
     return {
-      admin: login(access.admin.user, "postgres", {
-        DATABASE_NAME,
-        DATABASE_SECRET_ARN: access.admin.secretArn,
-        ...byIdentity,
-      }),
+      admin: login(
+        access.admin.user,
+        "postgres",
+        {
+          DATABASE_NAME,
+          DATABASE_SECRET_ARN: access.admin.secretArn,
+          ...byIdentity,
+          ...further.variables,
+        },
+        further.files,
+      ),
       owner: login(OWNER_ROLE, DATABASE_NAME, byIdentity),
       app: login(APP_ROLE, DATABASE_NAME, byIdentity),
     };
@@ -70,10 +80,39 @@ export function createDatabaseLogins(
         DATABASE_NAME,
         DATABASE_OWNER_PASSWORD_FILE: owner.path,
         DATABASE_APP_PASSWORD_FILE: app.path,
+        ...further.variables,
       },
-      [admin, owner, app],
+      [admin, owner, app, ...further.files],
     ),
     owner: login(OWNER_ROLE, DATABASE_NAME, byPassword(owner), [owner]),
     app: login(APP_ROLE, DATABASE_NAME, byPassword(app), [app]),
+  };
+}
+
+/** What the roles job is told of people and of tools: each has a password, also where the API has none. */
+function furtherRoles(
+  tools: Keys["tools"],
+  namespace: Input<string>,
+  opts: CustomResourceOptions,
+): DatabaseLogin {
+  const { readerPassword, deploy } = tools;
+  const databases = deploy.flatMap((tool: ToolName) => {
+    const { database } = toolOf(tool);
+    return database ? [[tool, pulumi.secret(tools[database.password] ?? "")] as const] : [];
+  });
+  const reader =
+    readerPassword === undefined
+      ? undefined
+      : secretFile("database-reader", namespace, pulumi.secret(readerPassword), opts);
+  const folder =
+    databases.length === 0
+      ? undefined
+      : secretFolder("database-tools", namespace, Object.fromEntries(databases), opts);
+  return {
+    variables: {
+      ...(reader && { DATABASE_READER_PASSWORD_FILE: reader.path }),
+      ...(folder && { DATABASE_TOOLS_DIR: folder.path }),
+    },
+    files: [reader, folder].filter((file) => file !== undefined),
   };
 }

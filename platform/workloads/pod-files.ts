@@ -20,12 +20,22 @@ export function secretFile(
   value: Output<string>,
   opts: CustomResourceOptions,
 ): PodFile {
+  return fileOf(secretFolder(name, namespace, { [KEY]: value }, opts));
+}
+
+/** Secrets as the files of one folder, which `path` is then. */
+export function secretFolder(
+  name: string,
+  namespace: Input<string>,
+  values: Readonly<Record<string, Output<string>>>,
+  opts: CustomResourceOptions,
+): PodFile {
   const secret = new k8s.core.v1.Secret(
     name,
-    { metadata: { name, namespace }, stringData: { [KEY]: value } },
+    { metadata: { name, namespace }, stringData: values },
     opts,
   );
-  return fileIn("/secrets", secret.metadata, {
+  return folderIn("/secrets", secret.metadata, {
     name,
     secret: { secretName: secret.metadata.name, defaultMode: 0o440 },
   });
@@ -43,17 +53,20 @@ export function plainFile(
     { metadata: { name, namespace }, data: { [KEY]: value } },
     opts,
   );
-  return fileIn("/files", map.metadata, { name, configMap: { name: map.metadata.name } });
+  return fileOf(folderIn("/files", map.metadata, { name, configMap: { name: map.metadata.name } }));
 }
 
-function fileIn(
+/** A folder's only file. */
+const fileOf = (folder: PodFile): PodFile => ({ ...folder, path: `${folder.path}/${KEY}` });
+
+function folderIn(
   parent: string,
   metadata: Output<{ resourceVersion: string }>,
   volume: k8s.types.input.core.v1.Volume & { readonly name: string },
 ): PodFile {
   const folder = `${parent}/${volume.name}`;
   return {
-    path: `${folder}/${KEY}`,
+    path: folder,
     volume,
     mount: { name: volume.name, mountPath: folder, readOnly: true },
     version: metadata.resourceVersion,

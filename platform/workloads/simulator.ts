@@ -39,7 +39,7 @@ export class Simulator extends pulumi.ComponentResource {
       podSelector: { matchLabels: selectorOf(NAME) },
     };
     admitClients(
-      { name: NAME, component: "upstream", namespace, clients, port: PORT },
+      { name: NAME, component: "upstream", namespace, clients: [clients], port: PORT },
       { parent: this },
     );
     new k8s.core.v1.Service(

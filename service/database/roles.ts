@@ -7,6 +7,8 @@ import { connectionConfig, type DatabaseSettings, knexLog } from "./connection.t
 export const OWNER_ROLE = "air_quality_owner";
 /** What the API connects as: reads and appends, changes no schema, deletes nothing. */
 export const APP_ROLE = "air_quality_app";
+/** What people look with: reads, and nothing else. */
+export const READER_ROLE = "air_quality_reader";
 
 export interface RolePasswords {
   readonly owner: string;
@@ -25,11 +27,14 @@ export interface PrepareOptions {
   readonly passwords: RolePasswords | undefined;
   /** Passwords of further databases' owners, by the name that both have. */
   readonly tools: ReadonlyMap<string, string>;
+  /** Of the readers' role; without it nobody logs in as it. */
+  readonly reader: string | undefined;
   readonly log: Logger;
 }
 
 /** Roles, then their database, on a server that has neither yet, or has them already. */
-export async function prepareServer({ admin, name, passwords, tools, log }: PrepareOptions) {
+export async function prepareServer(options: PrepareOptions): Promise<void> {
+  const { admin, name, passwords, reader, tools, log } = options;
   const knex = createKnex({
     client: "pg",
     connection: connectionConfig(admin, "air-quality-roles", ADMIN_LIMITS),
@@ -37,7 +42,7 @@ export async function prepareServer({ admin, name, passwords, tools, log }: Prep
     log: knexLog(log),
   });
   try {
-    await ensureRoles(knex, passwords);
+    await ensureRoles(knex, passwords, reader);
     await ensureDatabase(knex, name);
     for (const [tool, password] of tools) await ensureToolDatabase(knex, tool, password);
   } finally {
@@ -55,10 +60,15 @@ const SCRAM_ITERATIONS = 4096;
 export async function ensureRoles(
   admin: Knex,
   passwords: RolePasswords | undefined,
+  reader?: string,
 ): Promise<void> {
-  await ensureRole(admin, OWNER_ROLE, passwords?.owner);
-  await ensureRole(admin, APP_ROLE, passwords?.app);
+  await ensureLogin(admin, OWNER_ROLE, passwords?.owner);
+  await ensureLogin(admin, APP_ROLE, passwords?.app);
   await becomeAble(admin, OWNER_ROLE);
+  // Migrations give it rights, whether somebody may use them or not.
+  await ensureRole(admin, READER_ROLE);
+  if (reader === undefined) await admin.raw("ALTER ROLE ?? NOLOGIN PASSWORD NULL", [READER_ROLE]);
+  else await ensureLogin(admin, READER_ROLE, reader);
 }
 
 /** Who is no superuser may give a database only to a role that it can become. */
@@ -69,12 +79,12 @@ async function becomeAble(admin: Knex, role: string): Promise<void> {
 /** Creates a database that only our roles can reach, owned by the owner role. Idempotent. */
 export async function ensureDatabase(admin: Knex, name: string): Promise<void> {
   await ensureOwnedDatabase(admin, name, OWNER_ROLE);
-  await admin.raw("GRANT CONNECT ON DATABASE ?? TO ??", [name, APP_ROLE]);
+  await admin.raw("GRANT CONNECT ON DATABASE ?? TO ??, ??", [name, APP_ROLE, READER_ROLE]);
 }
 
 /** A database of a tool, for its owner only, whose name it has. Idempotent. */
 async function ensureToolDatabase(admin: Knex, name: string, password: string): Promise<void> {
-  await ensureRole(admin, name, password);
+  await ensureLogin(admin, name, password);
   await becomeAble(admin, name);
   await ensureOwnedDatabase(admin, name, name);
 }
@@ -88,9 +98,14 @@ async function ensureOwnedDatabase(admin: Knex, name: string, owner: string): Pr
 /** Who has it logs in by IAM on RDS, and no longer by a password. */
 const IAM_ROLE = "rds_iam";
 
-async function ensureRole(admin: Knex, name: string, password: string | undefined): Promise<void> {
+async function ensureRole(admin: Knex, name: string): Promise<void> {
   const { rows } = await admin.raw("SELECT 1 FROM pg_roles WHERE rolname = ?", [name]);
   if (rows.length === 0) await admin.raw("CREATE ROLE ??", [name]);
+}
+
+/** Without a password by IAM. */
+async function ensureLogin(admin: Knex, name: string, password: string | undefined) {
+  await ensureRole(admin, name);
   if (password === undefined) {
     await admin.raw("ALTER ROLE ?? LOGIN PASSWORD NULL", [name]);
     await admin.raw("GRANT ?? TO ??", [IAM_ROLE, name]);

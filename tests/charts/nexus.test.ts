@@ -23,16 +23,16 @@ refuses("nexus", [
   ],
   [{ bootstrap: { ciUser: "" } }, "bootstrap.ciUser is empty: name the pipeline's user"],
   [
-    { database: { host: "postgres", cidrs: ["10.0.0.0/8"] } },
+    { database: { host: "postgres", peers: [{ ipBlock: { cidr: "10.0.0.0/8" } }] } },
     "database.secret is empty: name the Secret with the owner's `password`",
   ],
   [
     { database: { host: "postgres", secret: "nexus-database" } },
-    "database.cidrs is empty: list the address blocks of the PostgreSQL server, or no pod reaches it",
+    "database.peers is empty: say where the PostgreSQL server is, or no pod reaches it",
   ],
   [
     { database: { secret: "nexus-database" } },
-    "database.host is empty while database.secret or database.cidrs is set: name the PostgreSQL server, or leave all three empty for the embedded database",
+    "database.host is empty while database.secret or database.peers is set: name the PostgreSQL server, or leave all three empty for the embedded database",
   ],
   [
     { repositories: { docker: { port: 8081 } } },

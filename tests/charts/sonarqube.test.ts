@@ -10,8 +10,8 @@ refuses("sonarqube", [
     "database.secret is empty: name the Secret with the owner's `password`",
   ],
   [
-    { database: { cidrs: [] } },
-    "database.cidrs is empty: list the address blocks of the PostgreSQL server, or no pod reaches it",
+    { database: { peers: [] } },
+    "database.peers is empty: say where the PostgreSQL server is, or no pod reaches it",
   ],
   [
     { secrets: { admin: "" } },

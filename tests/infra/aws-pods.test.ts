@@ -23,8 +23,11 @@ for (const stack of ["dev", "test", "prod"]) {
       ({ resources } = await recordedStack(stack));
     });
 
+    // The tools' Jobs run by the same image, for other things.
+    const ofApi = () =>
+      resources.filter(({ inputs }) => at(inputs, "metadata.namespace") === `air-quality-${stack}`);
     const pods = () =>
-      resources.flatMap(({ name, ...resource }) =>
+      ofApi().flatMap(({ name, ...resource }) =>
         (podOf({ name, ...resource })?.containers ?? [])
           .filter(({ value }) => String(at(value, "image")).includes("registry.recorded/api"))
           .map(({ value }) => ({

@@ -2,13 +2,20 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { merge } from "../../platform/commands/stack-file.ts";
 import { keysIn } from "../../platform/stack-choices.ts";
+import { TOOL_PASSWORDS } from "../../platform/tools/catalog.ts";
 import { awsAnswers } from "./aws-answers.ts";
+import { CHART, chartObjects } from "./chart-objects.ts";
 import { type Recording, recordProgram } from "./recorder/record.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const NAMESPACE = "air-quality";
 
 type Groups = Record<string, unknown>;
+
+/** Of every tool. */
+function canaryPasswords(): Groups {
+  return Object.fromEntries(Object.keys(TOOL_PASSWORDS).map((key) => [key, `canary-${key}`]));
+}
 
 /** Secrets that a stack's file holds encrypted; canaries here, which may appear nowhere in plain. */
 export const CANARIES: Readonly<Record<string, Readonly<Record<string, Groups>>>> = {
@@ -19,6 +26,7 @@ export const CANARIES: Readonly<Record<string, Readonly<Record<string, Groups>>>
       appPassword: "canary-application",
     },
   },
+  dev: { tools: canaryPasswords() },
   prod: { airVisual: { key: "canary-airvisual" } },
 };
 
@@ -54,6 +62,8 @@ export async function recordStack(
     secretKeys: Object.keys(canaries).map((key) => `${NAMESPACE}:${key}`),
     preview,
     answers: awsAnswers,
+    expand: async ({ type, name, inputs }) =>
+      type === CHART ? await chartObjects(name, inputs) : [],
   });
 }
 

@@ -52,12 +52,12 @@ const RULES: readonly Rule[] = [
   },
   {
     rule: "the SDK for Kubernetes is loaded in the parts that are used",
-    from: /^platform\/(?!kubernetes-sdk\.ts)/,
+    from: /^platform\/(?!(kubernetes|helm)-sdk\.ts)/,
     never: /^@pulumi\/kubernetes/,
   },
   {
     rule: "configuration, budget, names, plans, prices and rules are pure",
-    from: /^platform\/(settings|settings\/\w+|config|clashes|cidr|connection-budget|names|images|aws\/(subnets|instance-classes|documents|naming|balancer)|cost\/\w+|policies\/(rule|pods|objects|aws|index))\.ts$/,
+    from: /^platform\/(settings|settings\/\w+|config|clashes|cidr|connection-budget|names|images|tools\/\w+|aws\/(subnets|instance-classes|documents|naming|balancer)|cost\/\w+|policies\/(rule|pods|objects|aws|index))\.ts$/,
     never: /^(?!zod$|@pulumi\/pulumi$|platform\/)/,
   },
   {

@@ -45,13 +45,10 @@
       port: 443
 {{- end }}
 
-{{/* Where a database is, by address block: (dict "cidrs" list "port" 5432). */}}
+{{/* Where a database is: (dict "peers" list "port" 5432). */}}
 {{- define "common.egressTo" -}}
 - to:
-    {{- range .cidrs }}
-    - ipBlock:
-        cidr: {{ . }}
-    {{- end }}
+    {{- .peers | toYaml | nindent 4 }}
   ports:
     - protocol: TCP
       port: {{ .port }}

@@ -15,6 +15,7 @@ NEXUS_SECRETS_KEY_FILE: /secrets/key/key.json
 {{- if .host }}
 NEXUS_DATASTORE_NEXUS_JDBCURL: jdbc:postgresql://{{ .host }}:{{ .port }}/{{ .name }}?sslmode={{ .sslMode }}
 NEXUS_DATASTORE_NEXUS_USERNAME: {{ .user }}
+NEXUS_DATASTORE_NEXUS_ADVANCED: maximumPoolSize={{ .connections }}
 {{- end }}
 {{- end }}
 {{- end }}

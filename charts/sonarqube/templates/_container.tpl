@@ -7,6 +7,7 @@ monitoring: {{ .Values.secrets.monitoring }}
 {{- with .Values.database }}
 SONAR_JDBC_URL: jdbc:postgresql://{{ .host }}:{{ .port }}/{{ .name }}?sslmode={{ .sslMode }}
 SONAR_JDBC_USERNAME: {{ .user }}
+SONAR_JDBC_MAXACTIVE: {{ .connections }}
 {{- end }}
 SONAR_CE_JAVAOPTS: -Xmx{{ .Values.heap.computeEngine }}m
 SONAR_ES_BOOTSTRAP_CHECKS_DISABLE: {{ not .Values.search.bootstrapChecks }}

@@ -1,5 +1,4 @@
-import { type Choices, readChoices } from "../choices.ts";
-import { GENERATED_SECRETS } from "../stack-file.ts";
+import { type Choices, isMadeUp, readChoices } from "../choices.ts";
 import { type Check, missing, ok } from "./check.ts";
 
 /** Whether a stack's file can be deployed; every fault at once. */
@@ -16,9 +15,7 @@ export const configuration = (stack: string, read = readChoices): Check => ({
         "STACK=NAME names another",
       );
     }
-    const unset = choices.missing.filter(
-      (path) => stack !== "local" || !GENERATED_SECRETS.includes(path),
-    );
+    const unset = choices.missing.filter((path) => stack !== "local" || !isMadeUp(path));
     const faults = [...choices.faults, ...unset.map((path) => `the secret ${path} is not set`)];
     if (faults.length === 0) return ok(`${file} has no fault`);
     return missing(

@@ -31,16 +31,6 @@ export interface ApiRouteArgs {
   }[];
 }
 
-export interface ToolIngressArgs {
-  readonly namespace: pulumi.Input<string>;
-  readonly hostname: string;
-  readonly tls?: RouteTls | undefined;
-  readonly serviceName: pulumi.Input<string>;
-  readonly port: number;
-  /** The only addresses that may come, as CIDR. */
-  readonly allowedFrom: readonly string[];
-}
-
 /**
  * Only where the API has not seen the request, or has refused it unread: its own 502, 503 and 504 are
  * answers, and one that broke off may have been counted already.
@@ -84,53 +74,6 @@ export function apiRoute(
     })),
     ...API_POLICY,
   };
-  return createProxy(
-    name,
-    { namespace, hostname, tls },
-    { virtualhost: {}, routes: [...byName, byWeight] },
-    opts,
-  );
-}
-
-/** A tool at the ingress, for few: slow pages, uploads and sockets that stay open are fine. */
-export function toolIngress(
-  name: string,
-  { namespace, hostname, tls, serviceName, port, allowedFrom }: ToolIngressArgs,
-  opts: pulumi.CustomResourceOptions,
-): k8s.apiextensions.CustomResource {
-  // An empty list would let everybody in.
-  if (allowedFrom.length === 0) throw new Error(`[allowedFrom] of ${name} must not be empty`);
-  // The client, where the load balancer tells it; X-Forwarded-For is not believed.
-  const ipAllowPolicy = allowedFrom.map((cidr) => ({ cidr, source: "Remote" }));
-  return createProxy(
-    name,
-    { namespace, hostname, tls },
-    {
-      virtualhost: { ipAllowPolicy },
-      routes: [
-        {
-          conditions: [ANY_PATH],
-          services: [{ name: serviceName, port }],
-          enableWebsockets: true,
-          timeoutPolicy: { response: "300s", idle: "300s", idleConnection: "55s" },
-        },
-      ],
-    },
-    opts,
-  );
-}
-
-interface ProxySpec {
-  readonly virtualhost: object;
-  readonly routes: readonly object[];
-}
-
-function createProxy(
-  name: string,
-  { namespace, hostname, tls }: Pick<ApiRouteArgs, "namespace" | "hostname" | "tls">,
-  { virtualhost, routes }: ProxySpec,
-  opts: pulumi.CustomResourceOptions,
-): k8s.apiextensions.CustomResource {
   const secret = tls && createTlsSecret(`${name}-tls`, namespace, tls, opts);
   return new k8s.apiextensions.CustomResource(
     name,
@@ -147,16 +90,16 @@ function createProxy(
         virtualhost: {
           fqdn: hostname,
           ...(secret && { tls: { secretName: secret.metadata.name } }),
-          ...virtualhost,
         },
-        routes,
+        routes: [...byName, byWeight],
       },
     },
     opts,
   );
 }
 
-function createTlsSecret(
+/** As Envoy takes a certificate. */
+export function createTlsSecret(
   name: string,
   namespace: pulumi.Input<string>,
   { certificate, key }: RouteTls,

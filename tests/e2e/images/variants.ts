@@ -7,7 +7,7 @@ export interface Variant {
   readonly patch?: { readonly find: string; readonly replace: string };
 }
 
-const MIGRATIONS = "MIGRATIONS=[createQueries,shareAnswersAndQuota";
+const MIGRATIONS = "MIGRATIONS=[createQueries,shareAnswersAndQuota,letPeopleRead";
 
 /** The next release's migration: named so that it comes after every real one. */
 export const NEXT_MIGRATION = "2099-01-01-e2e";

@@ -119,6 +119,25 @@ describe("the roles Job's process", () => {
     expect(foreign).to.have.property("code", "42501");
   });
 
+  it("lets people look with a role of their own, and with nothing else; nobody without its password", async () => {
+    await writeFile(join(folder, "reader"), "canary-reader\n");
+    const withReader = { ...env, DATABASE_READER_PASSWORD_FILE: join(folder, "reader") };
+    const reader = address("air_quality_reader", "canary-reader");
+    const refusal = async (sql: string) =>
+      await query(reader, sql).catch((error: { code: string }) => error.code);
+
+    const { code, output } = await runProgram("service/roles.ts", withReader);
+    const { rows } = await query(reader, "SELECT count(*)::int AS queries FROM queries");
+
+    expect(code, output).to.equal(0);
+    expect(output).not.to.include("canary");
+    expect(rows).to.deep.equal([{ queries: 0 }]);
+    expect(await refusal("DELETE FROM queries")).to.equal("42501");
+    expect(await refusal("CREATE TABLE mine (id int)")).to.equal("42501");
+    await runProgram("service/roles.ts", env);
+    expect(await refusal("SELECT 1")).to.equal("28P01");
+  });
+
   it("makes roles that log in by IAM where the server knows it, and forgets their passwords", async () => {
     await query(
       postgres.adminUrl.href,
@@ -139,6 +158,7 @@ describe("the roles Job's process", () => {
     expect(rows).to.deep.equal([
       { rolname: "air_quality_app", rolpassword: null, by_iam: true },
       { rolname: "air_quality_owner", rolpassword: null, by_iam: true },
+      { rolname: "air_quality_reader", rolpassword: null, by_iam: false },
     ]);
   });
 

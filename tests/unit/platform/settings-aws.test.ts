@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { ConfigError, parseConfig } from "../../../platform/config.ts";
 import { keysIn } from "../../../platform/stack-choices.ts";
+import { TOOL_PASSWORDS } from "../../../platform/tools/catalog.ts";
 
 type Tree = Readonly<Record<string, unknown>>;
 
@@ -13,7 +14,9 @@ const DIGEST = `api@sha256:${"a".repeat(64)}`;
 function given(stack: string): Tree {
   const keys = keysIn(readFileSync(join(PROJECT, `Pulumi.${stack}.yaml`), "utf8"));
   const withRelease = at(keys, "api.releases", [{ name: "stable", image: DIGEST }]);
-  return stack === "prod" ? at(withRelease, "airVisual.key", "canary") : withRelease;
+  const passwords = Object.keys(TOOL_PASSWORDS);
+  if (stack === "prod") return at(withRelease, "airVisual.key", "canary");
+  return passwords.reduce((tree, key) => at(tree, `tools.${key}`, "canary"), withRelease);
 }
 
 /** The same with another value at a path; undefined takes the key away. */
@@ -121,6 +124,12 @@ describe("the configuration of a stack on AWS", () => {
       "database.maxConnections",
       300,
       "database.maxConnections is too large: db.t4g.small has memory for 225",
+    ],
+    [
+      "test",
+      "tools",
+      { deploy: ["cluster-ui"] },
+      "tools.deploy must be empty: only dev hosts tools",
     ],
     ["prod", "aws.protect", false, "aws.protect must be true (rule production-is-protected)"],
     [

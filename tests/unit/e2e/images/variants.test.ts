@@ -35,7 +35,7 @@ describe("a variant of the image", () => {
       .map((name) => readFileSync(join(PROJECT, "service/database", name), "utf8"))
       .join("")
       .replace(/: readonly Migration\[\]/, "")
-      .replace(/ (=) |(,) /g, "$1$2");
+      .replace(/ (=) |([[,])\s+/g, "$1$2");
 
     for (const { find } of patches) expect(sources).to.include(find.replaceAll(", ", ","));
   });
@@ -44,7 +44,13 @@ describe("a variant of the image", () => {
     const [migrations = ""] = patches.map(({ replace }) => replace);
 
     expect(
-      () => new Function("createQueries", "shareAnswersAndQuota", `const ${migrations}]`),
+      () =>
+        new Function(
+          "createQueries",
+          "shareAnswersAndQuota",
+          "letPeopleRead",
+          `const ${migrations}]`,
+        ),
     ).not.to.throw();
   });
 });

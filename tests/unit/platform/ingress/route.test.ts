@@ -4,7 +4,6 @@ import {
   type ApiRouteArgs,
   apiRoute,
   SERVICE_ANNOTATIONS,
-  toolIngress,
 } from "../../../../platform/workloads/ingress/route.ts";
 
 interface Registered {
@@ -80,33 +79,6 @@ describe("apiRoute", () => {
     expect(proxy?.inputs.spec).to.deep.nested.include({
       virtualhost: { fqdn: "api.example.com", tls: { secretName: "api-tls" } },
     });
-  });
-});
-
-describe("toolIngress", () => {
-  const tool = {
-    namespace: "tools",
-    hostname: "ci.example.com",
-    serviceName: "ci",
-    port: 8080,
-    allowedFrom: ["192.0.2.0/24", "2001:db8::/32"],
-  };
-
-  it("lets the allowed addresses in, as the load balancer tells them", async () => {
-    const [proxy] = await record(() => toolIngress("ci", tool, {}));
-
-    expect(proxy?.inputs.spec).to.deep.nested.include({
-      "virtualhost.ipAllowPolicy": [
-        { cidr: "192.0.2.0/24", source: "Remote" },
-        { cidr: "2001:db8::/32", source: "Remote" },
-      ],
-    });
-  });
-
-  it("refuses an empty list, which would let everybody in", () => {
-    expect(() => toolIngress("ci", { ...tool, allowedFrom: [] }, {})).to.throw(
-      "[allowedFrom] of ci must not be empty",
-    );
   });
 });
 

@@ -1,0 +1,112 @@
+import { expect } from "chai";
+import { faultsOf } from "../../platform/policies/index.ts";
+import { at, listAt, podOf } from "../../platform/policies/rule.ts";
+import { TOOL_NAMES, TOOL_PASSWORDS, toolOf } from "../../platform/tools/catalog.ts";
+import { createNeeds } from "../support/needs.ts";
+import { mayReach } from "../support/reach.ts";
+import type { RecordedResource } from "../support/recorder/recording.ts";
+import { recordedStack, recordStack } from "../support/stack.ts";
+
+const ofKind = (resources: readonly RecordedResource[], kind: string) =>
+  resources.filter(({ type }) => type.endsWith(`:${kind}`));
+const inTools =
+  (stack: string) =>
+  ({ inputs }: RecordedResource) =>
+    at(inputs, "metadata.namespace") === `air-quality-${stack}-tools`;
+
+const TOOLS = {
+  deploy: [...TOOL_NAMES],
+  nexusEulaAccepted: true,
+  ...Object.fromEntries(Object.keys(TOOL_PASSWORDS).map((key) => [key, `canary-${key}`])),
+};
+
+describe("the delivery tools", function () {
+  // Each recording renders every chart.
+  this.timeout(90_000);
+  let resources: readonly RecordedResource[];
+
+  before(async () => {
+    ({ resources } = await recordStack("local", { tools: TOOLS }));
+  });
+
+  it("run in dev, and neither in test nor in prod", async () => {
+    const [dev, ...others] = await Promise.all(["dev", "test", "prod"].map(recordedStack));
+    const names = ofKind(dev?.resources ?? [], "Chart").map(({ name }) => name);
+
+    expect(names).to.have.members([...TOOL_NAMES]);
+    for (const { resources: other } of others) {
+      expect(ofKind(other, "Chart")).to.deep.equal([]);
+      expect(JSON.stringify(other)).not.to.include("-tools");
+    }
+  });
+
+  it("break none of the platform's rules", () => {
+    expect(resources.flatMap(faultsOf)).to.deep.equal([]);
+  });
+
+  it("find every Secret that they mount, with what they read in it", () => {
+    const secrets = ofKind(resources, "Secret").filter(inTools("local"));
+    const named = new Map(secrets.map(({ inputs }) => [at(inputs, "metadata.name"), inputs]));
+    const mounted = resources
+      .filter(inTools("local"))
+      .flatMap((one) => listAt(podOf(one)?.spec, "volumes"))
+      .flatMap((volume) => at(volume, "secret.secretName") ?? []);
+
+    expect(mounted).to.include("nexus-key").and.include("sonarqube-database");
+    for (const name of mounted) expect([...named.keys()], String(name)).to.include(name);
+    // A name with a dot is no path.
+    const key = at(named.get("nexus-key"), "stringData") as Record<string, unknown>;
+    expect(JSON.parse(String(key["key.json"]))).to.deep.include({ active: "1" });
+  });
+
+  it("have their pages where the platform says", () => {
+    const services = ofKind(resources, "Service").filter(inTools("local"));
+    for (const tool of TOOL_NAMES) {
+      const service = services.find(({ inputs }) => at(inputs, "metadata.name") === tool);
+      const ports = listAt(service?.inputs, "spec.ports").map((port) => at(port, "port"));
+      expect(ports, tool).to.include(toolOf(tool).port);
+    }
+  });
+
+  it("start after their databases, and may reach them", () => {
+    const needs = createNeeds(resources);
+    const roles = ofKind(resources, "Job").find(({ name }) => name.startsWith("roles-"));
+    const database = new URL("tcp://postgres.air-quality-local-neighbours.svc.cluster.local:5432");
+    for (const tool of TOOL_NAMES.filter((name) => toolOf(name).database)) {
+      const server = ofKind(resources, "StatefulSet").find(
+        ({ inputs }) => at(inputs, "metadata.name") === tool,
+      ) as RecordedResource;
+      expect(needs(server, roles as RecordedResource), tool).to.equal(true);
+      expect(mayReach(resources, server.name, database), tool).to.equal(true);
+    }
+    const mounts = listAt(podOf(roles as RecordedResource)?.containers[0]?.value, "env");
+    expect(mounts.map((one) => at(one, "name"))).to.include("DATABASE_TOOLS_DIR");
+  });
+
+  it("are told no password, and say none", () => {
+    const plain = resources.filter(({ type }) => !type.endsWith(":Secret"));
+
+    expect(JSON.stringify(plain)).not.to.include("canary-");
+  });
+
+  it("are out of Envoy's reach without a domain; with one only listed addresses come in", async () => {
+    const pages = { domain: "tools.example.com", allowedCidrs: ["203.0.113.0/24"] };
+    const tls = { certificate: "-----BEGIN CERTIFICATE-----", key: "canary-tls" };
+    const open = (await recordStack("local", { tools: { ...TOOLS, ...pages }, tls })).resources;
+    const namespace = (all: readonly RecordedResource[]) =>
+      ofKind(all, "Namespace").find(({ name }) => name === "air-quality-local-tools")?.inputs;
+    const routes = ofKind(open, "HTTPProxy").filter(inTools("local"));
+
+    expect(JSON.stringify(namespace(resources))).not.to.include("air-quality/ingress");
+    expect(ofKind(resources, "HTTPProxy").filter(inTools("local"))).to.deep.equal([]);
+    expect(JSON.stringify(namespace(open))).to.include("air-quality/ingress");
+    expect(routes.map(({ inputs }) => at(inputs, "spec.virtualhost.fqdn"))).to.have.members(
+      TOOL_NAMES.map((tool) => `${tool}.tools.example.com`),
+    );
+    for (const { inputs } of routes) {
+      expect(at(inputs, "spec.virtualhost.tls.secretName")).to.equal("tools-tls");
+      expect(JSON.stringify(inputs)).to.include("203.0.113.0/24");
+    }
+    expect(open.flatMap(faultsOf)).to.deep.equal([]);
+  });
+});
