@@ -7,11 +7,7 @@ import { openStack } from "../../platform/commands/pulumi.ts";
 import { commandLineFolders, pathWith } from "../support/engine/command-line.ts";
 import { pluginVersion } from "../support/engine/plugin-version.ts";
 import { update } from "../support/engine/update.ts";
-import {
-  type Cloud,
-  constructCluster,
-  createRecordedProvider,
-} from "../support/provider/recorded.ts";
+import { type Cloud, createRecordedProvider } from "../support/provider/recorded.ts";
 import { serveProvider } from "../support/provider/server.ts";
 import { CANARIES, recordedStack } from "../support/stack.ts";
 
@@ -41,9 +37,7 @@ for (const stack of ["dev", "test", "prod"]) {
         PACKAGES.map(async (name) => {
           const version = pluginVersion(name);
           const { handlers } = createRecordedProvider(PROJECT, version, undefined, cloud);
-          const { port, close } = await serveProvider(
-            name === "eks" ? { ...handlers, construct: constructCluster } : handlers,
-          );
+          const { port, close } = await serveProvider(handlers);
           closing.push(close);
           return `${name}:${port}`;
         }),

@@ -15,6 +15,8 @@ export interface Waiver {
 }
 
 const STACKS: readonly Subject[] = ["local", "dev", "test", "prod"];
+/** What has the tools. */
+const TOOLS: readonly Subject[] = ["dev", "charts"];
 const HALF_A_YEAR_ON = "2027-05-20";
 
 export const WAIVERS: readonly Waiver[] = [
@@ -70,14 +72,14 @@ export const WAIVERS: readonly Waiver[] = [
   {
     check: "CKV_K8S_38",
     objects: /\.(sonarqube-bootstrap-\w+|cluster-ui)$/,
-    of: ["charts"],
+    of: TOOLS,
     reason: "one writes the pipeline's token into its Secret, one shows what the API server says",
     until: HALF_A_YEAR_ON,
   },
   {
     check: "CKV_K8S_40",
-    objects: /^(StatefulSet|Deployment)\./,
-    of: ["charts"],
+    objects: /^(StatefulSet|Deployment)\.[\w-]+\.(nexus|sonarqube|cluster-ui)$/,
+    of: TOOLS,
     reason: "an image's files belong to the user that its documentation names",
     until: HALF_A_YEAR_ON,
   },

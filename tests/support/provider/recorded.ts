@@ -1,4 +1,5 @@
 import { awsAnswers } from "../aws-answers.ts";
+import { CHART, chartObjects } from "../chart-objects.ts";
 import { answerTo } from "../recorder/answer.ts";
 import { classesOf } from "../recorder/classes.ts";
 import type { JsonObject } from "../recorder/recording.ts";
@@ -65,6 +66,7 @@ export function createRecordedProvider(
       version,
       configure() {},
       check: () => [],
+      construct,
       diff: (_, { inputs: old }, inputs) => difference(old, inputs),
       async create(resource, inputs, { preview }) {
         const made = answer(resource, inputs, preview);
@@ -87,8 +89,11 @@ export function createRecordedProvider(
   };
 }
 
-/** Builds an eks.Cluster, of which the program knows the outputs and the engine one part. */
-export const constructCluster: NonNullable<Handlers["construct"]> = ({ type, name }, inputs) => {
+/** Builds a chart, or an eks.Cluster, of which the program knows the outputs and the engine one part. */
+const construct: NonNullable<Handlers["construct"]> = async ({ type, name }, inputs) => {
+  if (type === CHART) {
+    return { outputs: {}, parts: await chartObjects(name, inputs as JsonObject) };
+  }
   const all = { urn: name, type, name, inputs: inputs as JsonObject };
   // Something of it must be made and go, or its place in the order could not be seen.
   const part = { type: "aws:eks/cluster:Cluster", name: `${name}-eksCluster`, inputs: { name } };
