@@ -2,13 +2,13 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
 import { parse, stringify } from "yaml";
-import { faultsOf } from "../../platform/policies/index.ts";
 import { at, isTree } from "../../platform/policies/rule.ts";
 import { readManifest } from "../../platform/workloads/ingress/manifest.ts";
 import { objectsIn } from "../support/helm.ts";
 import { schemaFaults } from "../support/kubernetes-schemas.ts";
 import type { Manifest } from "../support/manifests.ts";
 import { CHARTS, type Chart, goldenOf, valuesOf } from "./charts.ts";
+import { faultsBesides } from "./exceptions.ts";
 import { readable, renderText, writeScratch } from "./helm.ts";
 import { choicesIn, readmeFor, schemaFor, type Value, valuesIn } from "./values.ts";
 
@@ -88,14 +88,7 @@ for (const chart of CHARTS) {
         });
 
         it("keeps the platform's rules", () => {
-          const faults = objectsIn(text).flatMap((object) => {
-            const { apiVersion, kind, ...inputs } = object;
-            return faultsOf({
-              type: `kubernetes:${apiVersion}:${kind}`,
-              name: nameOf(object),
-              inputs,
-            });
-          });
+          const faults = objectsIn(text).flatMap((object) => faultsBesides(chart.name, object));
           expect(faults).to.deep.equal([]);
         });
 

@@ -1,5 +1,7 @@
-{{/* Pods of listed namespaces may call a port: (dict "from" list "port" 9000). */}}
+{{/* Pods of listed namespaces may call a port, of none nobody: (dict "from" list "port" 9000). */}}
 {{- define "common.ingressFrom" -}}
+{{- /* A rule without a peer is for everybody. */ -}}
+{{- if .from }}
 - from:
     {{- range .from }}
     - namespaceSelector:
@@ -9,6 +11,7 @@
   ports:
     - protocol: TCP
       port: {{ .port }}
+{{- end }}
 {{- end }}
 
 {{/* Names are asked of the cluster's DNS; EKS Auto Mode has no pods for it, but an address of each node. */}}
@@ -47,11 +50,13 @@
 
 {{/* Where a database is: (dict "peers" list "port" 5432). */}}
 {{- define "common.egressTo" -}}
+{{- if .peers }}
 - to:
     {{- .peers | toYaml | nindent 4 }}
   ports:
     - protocol: TCP
       port: {{ .port }}
+{{- end }}
 {{- end }}
 
 {{/* The API server has another address on every cluster, and other ports behind its Service. */}}
