@@ -11,6 +11,9 @@ export const TOOL_PASSWORDS = {
   sonarqubeAdminPassword: "Password of SonarQube's `admin`",
   sonarqubeMonitoringPassword: "Passcode by which the kubelet asks whether SonarQube lives",
   sonarqubeDatabasePassword: "Password of SonarQube's database",
+  elasticAdminPassword: "Password of Elasticsearch's `operator`",
+  elasticKibanaPassword: "Password by which Kibana talks to Elasticsearch",
+  elasticKibanaKeyPassword: "What Kibana encrypts what it stores with; must never change",
 } as const;
 
 export type ToolPassword = keyof typeof TOOL_PASSWORDS;
@@ -27,8 +30,8 @@ export interface Tool {
   readonly login:
     | { readonly user: string; readonly password: ToolPassword }
     | { readonly tokenOf: string };
-  /** Of a database with the tool's own name. */
-  readonly database?: { readonly password: ToolPassword; readonly connections: number };
+  /** What it needs of the database's server: with an owner a database with the tool's own name. */
+  readonly database?: { readonly owner?: ToolPassword; readonly connections: number };
   /** Secrets beside that of the database, by what comes after the tool's name in theirs. */
   readonly secrets: Readonly<Record<string, SecretKeys>>;
 }
@@ -40,7 +43,7 @@ export const TOOLS = {
   nexus: {
     port: 8081,
     login: { user: "admin", password: "nexusAdminPassword" },
-    database: { password: "nexusDatabasePassword", connections: 20 },
+    database: { owner: "nexusDatabasePassword", connections: 20 },
     secrets: {
       admin: { password: { of: "nexusAdminPassword" } },
       ci: { password: { of: "nexusCiPassword" } },
@@ -50,10 +53,27 @@ export const TOOLS = {
   sonarqube: {
     port: 9000,
     login: { user: "admin", password: "sonarqubeAdminPassword" },
-    database: { password: "sonarqubeDatabasePassword", connections: 20 },
+    database: { owner: "sonarqubeDatabasePassword", connections: 20 },
     secrets: {
       admin: { password: { of: "sonarqubeAdminPassword" } },
       monitoring: { passcode: { of: "sonarqubeMonitoringPassword" } },
+    },
+  },
+  adminer: {
+    port: 8080,
+    login: { user: "air_quality_reader", password: "readerPassword" },
+    database: { connections: 4 },
+    secrets: {},
+  },
+  elastic: {
+    port: 5601,
+    login: { user: "operator", password: "elasticAdminPassword" },
+    secrets: {
+      server: { password: { of: "elasticAdminPassword" } },
+      kibana: {
+        password: { of: "elasticKibanaPassword" },
+        key: { of: "elasticKibanaKeyPassword" },
+      },
     },
   },
   "cluster-ui": { port: 4466, login: { tokenOf: "cluster-ui-viewer" }, secrets: {} },
@@ -73,7 +93,7 @@ export function passwordsOf(name: ToolName): ToolPassword[] {
     ...new Set([
       ...("password" in login ? [login.password] : []),
       ...named,
-      ...(database ? [database.password] : []),
+      ...(database?.owner ? [database.owner] : []),
     ]),
   ];
 }

@@ -21,30 +21,42 @@ export const secretName = (tool: ToolName, what: string) => `${tool}-${what}`;
 /** What the platform says to a tool's chart; of everything else the chart's defaults hold. */
 export function valuesFor(tool: ToolName, place: ToolPlace): Record<string, unknown> {
   const { tools, namespace } = place;
-  const { database, secrets } = toolOf(tool);
+  const { secrets } = toolOf(tool);
   const storage = { storage: { className: tools.storageClass ?? "" } };
   const named = Object.keys(secrets).map((what) => [what, secretName(tool, what)]);
   return {
     route: routeOf(tool, place),
     // Envoy, and the pipeline's agents.
     network: { clients: [INGRESS_NAMESPACE, namespace] },
-    ...(named.length > 0 && { secrets: Object.fromEntries(named) }),
-    ...(database && { database: databaseOf(tool, place, database.connections) }),
-    ...OWN[tool]({ ...place, storage }),
+    ...OWN[tool]({ ...place, storage, secrets: { secrets: Object.fromEntries(named) } }),
   };
 }
 
 interface OwnPlace extends ToolPlace {
   readonly storage: { readonly storage: { readonly className: string } };
+  readonly secrets: { readonly secrets: Readonly<Record<string, string>> };
 }
 
 const OWN: Readonly<Record<ToolName, (place: OwnPlace) => Record<string, unknown>>> = {
-  nexus: ({ image, storage, tools }) => ({
+  nexus: ({ image, storage, secrets, tools, ...place }) => ({
     ...storage,
+    ...secrets,
+    database: ownDatabase("nexus", place),
     eula: { accepted: tools.nexusEulaAccepted },
     bootstrap: { image },
   }),
-  sonarqube: ({ image, storage }) => ({ ...storage, bootstrap: { image } }),
+  sonarqube: ({ image, storage, secrets, ...place }) => ({
+    ...storage,
+    ...secrets,
+    database: ownDatabase("sonarqube", place),
+    bootstrap: { image },
+  }),
+  adminer: (place) => ({ database: serverOf(place) }),
+  // Beats need a key of the server, and Filebeat a namespace that is not restricted: by hand.
+  elastic: ({ storage }) => ({
+    server: { enabled: true, ...storage, secret: secretName("elastic", "server") },
+    kibana: { secret: secretName("elastic", "kibana") },
+  }),
   "cluster-ui": () => ({}),
 };
 
@@ -54,15 +66,13 @@ function routeOf(tool: ToolName, { tools, tlsSecret }: ToolPlace) {
   return { host, allowedCidrs: tools.allowedCidrs, ...(tlsSecret && { tlsSecret }) };
 }
 
-const databaseOf = (
-  tool: ToolName,
-  { database: { host, port, ca, peers } }: ToolPlace,
-  connections: number,
-) => ({
-  host,
-  port,
-  peers,
-  connections,
-  sslMode: ca === undefined ? "disable" : "require",
+type WithDatabase = Pick<ToolPlace, "database">;
+
+const serverOf = ({ database: { host, port, peers } }: WithDatabase) => ({ host, port, peers });
+
+const ownDatabase = (tool: ToolName, place: WithDatabase) => ({
+  ...serverOf(place),
+  connections: toolOf(tool).database?.connections,
+  sslMode: place.database.ca === undefined ? "disable" : "require",
   secret: secretName(tool, "database"),
 });

@@ -98,7 +98,7 @@ function furtherRoles(
   const { readerPassword, deploy } = tools;
   const databases = deploy.flatMap((tool: ToolName) => {
     const { database } = toolOf(tool);
-    return database ? [[tool, pulumi.secret(tools[database.password] ?? "")] as const] : [];
+    return database?.owner ? [[tool, pulumi.secret(tools[database.owner] ?? "")] as const] : [];
   });
   const reader =
     readerPassword === undefined

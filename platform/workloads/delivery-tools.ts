@@ -45,7 +45,7 @@ export class DeliveryTools extends pulumi.ComponentResource {
     const { database, secrets } = toolOf(tool);
     const named: Tool["secrets"] = {
       ...secrets,
-      ...(database && { database: { password: { of: database.password } } }),
+      ...(database?.owner && { database: { password: { of: database.owner } } }),
     };
     return Object.entries(named).map(([what, keys]) => {
       const name = secretName(tool, what);

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { ConfigError, parseConfig } from "../../../platform/config.ts";
+import { TOOL_NAMES } from "../../../platform/tools/catalog.ts";
 
 const NEXUS = {
   deploy: ["nexus"],
@@ -52,7 +53,7 @@ describe("a stack's tools", () => {
   const refused: readonly (readonly [change: object, fault: string])[] = [
     [
       { deploy: ["bamboo"] },
-      'tools.deploy.0 must be one of nexus, sonarqube, cluster-ui, got "bamboo"',
+      `tools.deploy.0 must be one of ${TOOL_NAMES.join(", ")}, got "bamboo"`,
     ],
     [{ deploy: ["nexus", "nexus"] }, "tools.deploy must name a tool once"],
     [
