@@ -5,6 +5,7 @@ import messages, {
 } from "@pulumi/pulumi/proto/provider_pb.js";
 import monitors from "@pulumi/pulumi/proto/resource_grpc_pb.js";
 import resources, { type RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
+import type { HiddenResource } from "../recorder/recording.ts";
 import { writeStruct } from "../recorder/wire.ts";
 import type { Constructed } from "./handlers.ts";
 
@@ -21,18 +22,8 @@ export async function register(
   );
   try {
     const urn = await call(client, componentOf(request));
-    for (const { type, name, inputs } of parts) {
-      const part = new resources.RegisterResourceRequest();
-      part.setType(type);
-      part.setName(name);
-      part.setParent(urn);
-      part.setCustom(true);
-      part.setObject(writeStruct(inputs));
-      part.setDependenciesList(dependenciesOf(request));
-      part.setProvider(request.getProvidersMap().get(type.split(":")[0] ?? "") ?? "");
-      part.setProtect(request.getProtect() ?? false);
-      await call(client, part);
-    }
+    // Side by side, for each is waited for: a Service until it has pods, which another part makes.
+    await Promise.all(parts.map((part) => call(client, partOf(part, urn, request))));
     const response = new messages.ConstructResponse();
     response.setUrn(urn);
     response.setState(writeStruct(outputs));
@@ -40,6 +31,23 @@ export async function register(
   } finally {
     client.close();
   }
+}
+
+function partOf(
+  { type, name, inputs }: HiddenResource,
+  urn: string,
+  request: ConstructRequest,
+): RegisterResourceRequest {
+  const part = new resources.RegisterResourceRequest();
+  part.setType(type);
+  part.setName(name);
+  part.setParent(urn);
+  part.setCustom(true);
+  part.setObject(writeStruct(inputs));
+  part.setDependenciesList(dependenciesOf(request));
+  part.setProvider(request.getProvidersMap().get(type.split(":")[0] ?? "") ?? "");
+  part.setProtect(request.getProtect() ?? false);
+  return part;
 }
 
 function componentOf(request: ConstructRequest): RegisterResourceRequest {
