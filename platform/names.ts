@@ -9,6 +9,8 @@ export function namespacesOf(stack: string) {
     neighbours: `air-quality-${stack}-neighbours`,
     /** The delivery tools. */
     tools: `air-quality-${stack}-tools`,
+    /** The pipeline's agents: Jenkins may do anything in here, and nothing elsewhere. */
+    agents: `air-quality-${stack}-agents`,
   };
 }
 

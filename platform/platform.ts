@@ -59,7 +59,11 @@ export async function createPlatform(
     const { DeliveryTools } = await import("./workloads/delivery-tools.ts");
     new DeliveryTools(
       "tools",
-      { namespace: namespaces.tools, image, database, tools, tls: config.tls },
+      {
+        namespace: namespaces.tools,
+        agentNamespace: namespaces.agents,
+        ...{ image, database, tools, tls: config.tls },
+      },
       { providers: [provider], dependsOn: [jobs.prepared, ...clusterParts.ready] },
     );
   }

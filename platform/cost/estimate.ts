@@ -24,6 +24,12 @@ type Billed = readonly [what: string, price: Price, units: number];
 
 const forFree: Billing = () => [];
 
+const disk = (claim: unknown): Billed => [
+  "disk of a pod, GB",
+  PRICES.nodeDisk,
+  quantity(at(claim, "spec.resources.requests.storage")) / 2 ** 30,
+];
+
 const BILLED: Readonly<Record<string, Billing>> = {
   "eks:index:Cluster": () => [["Kubernetes control plane", PRICES.cluster, 1]],
   "aws:ec2/natGateway:NatGateway": () => [
@@ -44,12 +50,8 @@ const BILLED: Readonly<Record<string, Billing>> = {
   "aws:cloudwatch/logGroup:LogGroup": () => [
     [`log group (assumed ${ASSUMED.logGb} GB)`, PRICES.logs, ASSUMED.logGb],
   ],
-  "kubernetes:apps/v1:StatefulSet": ({ spec }) =>
-    listAt(spec, "volumeClaimTemplates").map((claim) => [
-      "disk of a pod, GB",
-      PRICES.nodeDisk,
-      quantity(at(claim, "spec.resources.requests.storage")) / 2 ** 30,
-    ]),
+  "kubernetes:apps/v1:StatefulSet": ({ spec }) => listAt(spec, "volumeClaimTemplates").map(disk),
+  "kubernetes:core/v1:PersistentVolumeClaim": (claim) => [disk(claim)],
   "kubernetes:core/v1:Service": ({ spec }) =>
     (spec as { type?: unknown } | undefined)?.type === "LoadBalancer"
       ? [

@@ -72,6 +72,13 @@ const TOOLS: readonly CrossRule[] = [
       ? undefined
       : "and tools.domain go together: who may come to the pages",
   ),
+  ...(["jenkinsImage", "repositoryUrl"] as const).map((key) =>
+    rule(["tools"], `tools.${key}`, ({ tools }) =>
+      tools.deploy.includes("jenkins") && tools[key] === undefined
+        ? "is missing: tools.deploy names jenkins"
+        : undefined,
+    ),
+  ),
   rule(["tools"], "tools.nexusEulaAccepted", ({ tools: { deploy, nexusEulaAccepted } }) =>
     deploy.includes("nexus") && !nexusEulaAccepted
       ? "must be true for nexus: read the licence first, it serves nothing before"

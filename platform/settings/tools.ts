@@ -27,6 +27,15 @@ export const tools = group({
     .array(block, { error: "must be a list of address blocks" })
     .default([])
     .describe("Addresses that reach the pages of a domain"),
+  jenkinsImage: text(/^[^\s@]+:[\w.-]+(@sha256:[\da-f]{64})?$/, "an image with a tag")
+    .optional()
+    .describe("Image of charts/jenkins/Dockerfile; needed for jenkins"),
+  repositoryUrl: text(/^https:\/\/[^\s@]+$/, "an https:// address without a user")
+    .optional()
+    .describe("Repository whose pipeline Jenkins runs; needed for jenkins"),
+  repositoryKind: choice("github", "gitlab", "git")
+    .default("github")
+    .describe("What serves the repository, which decides how its webhook comes in"),
   storageClass: text(/^\S+$/, "a StorageClass' name")
     .optional()
     .describe("StorageClass of their disks; without it the cluster's default"),

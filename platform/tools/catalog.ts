@@ -3,6 +3,8 @@
 /** Passwords that tools log in with, and what each is for; keys of `tools` in a stack. */
 export const TOOL_PASSWORDS = {
   readerPassword: "Password of `air_quality_reader`, the database's role for people",
+  jenkinsAdminPassword: "Password of Jenkins's `admin`",
+  jenkinsWebhookPassword: "What the repository's webhook proves itself with",
   nexusAdminPassword: "Password of Nexus's `admin`",
   nexusCiPassword: "Password of the pipeline's user `ci` of Nexus",
   nexusKeyPassword:
@@ -77,6 +79,14 @@ export const TOOLS = {
     },
   },
   "cluster-ui": { port: 4466, login: { tokenOf: "cluster-ui-viewer" }, secrets: {} },
+  jenkins: {
+    port: 8080,
+    login: { user: "admin", password: "jenkinsAdminPassword" },
+    secrets: {
+      admin: { password: { of: "jenkinsAdminPassword" } },
+      webhook: { secret: { of: "jenkinsWebhookPassword" } },
+    },
+  },
 } as const satisfies Readonly<Record<string, Tool>>;
 
 export type ToolName = keyof typeof TOOLS;

@@ -1,12 +1,14 @@
 import type { Input } from "@pulumi/pulumi";
 import type { DatabaseConnection } from "../contracts.ts";
-import { INGRESS_NAMESPACE } from "../names.ts";
+import { INGRESS_NAMESPACE, namespaceSelector } from "../names.ts";
 import type { Keys } from "../settings/keys.ts";
-import { type ToolName, toolOf } from "./catalog.ts";
+import { TOOLS, type ToolName, toolOf } from "./catalog.ts";
 
 /** Where tools run, and what they have there. */
 export interface ToolPlace {
   readonly namespace: string;
+  /** Where the pipeline's agents run, apart from the tools and their Secrets. */
+  readonly agentNamespace: string;
   /** Has Node 24; runs what sets a tool up. */
   readonly image: string;
   readonly database: Pick<DatabaseConnection, "host" | "port" | "ca" | "peers">;
@@ -20,14 +22,14 @@ export const secretName = (tool: ToolName, what: string) => `${tool}-${what}`;
 
 /** What the platform says to a tool's chart; of everything else the chart's defaults hold. */
 export function valuesFor(tool: ToolName, place: ToolPlace): Record<string, unknown> {
-  const { tools, namespace } = place;
+  const { tools, agentNamespace } = place;
   const { secrets } = toolOf(tool);
   const storage = { storage: { className: tools.storageClass ?? "" } };
   const named = Object.keys(secrets).map((what) => [what, secretName(tool, what)]);
   return {
     route: routeOf(tool, place),
     // Envoy, and the pipeline's agents.
-    network: { clients: [INGRESS_NAMESPACE, namespace] },
+    network: { clients: [INGRESS_NAMESPACE, agentNamespace] },
     ...OWN[tool]({ ...place, storage, secrets: { secrets: Object.fromEntries(named) } }),
   };
 }
@@ -58,9 +60,39 @@ const OWN: Readonly<Record<ToolName, (place: OwnPlace) => Record<string, unknown
     kibana: { secret: secretName("elastic", "kibana") },
   }),
   "cluster-ui": () => ({}),
+  jenkins: ({ storage, secrets, tools, namespace, agentNamespace, tlsSecret }) => ({
+    ...storage,
+    ...secrets,
+    image: partsOf(tools.jenkinsImage ?? ""),
+    repository: { kind: tools.repositoryKind, url: tools.repositoryUrl },
+    agents: { namespace: agentNamespace },
+    backup: { className: tools.storageClass ?? "" },
+    credentials: {
+      ...(tools.deploy.includes("nexus") && { nexus: "nexus-ci/password" }),
+      ...(tools.deploy.includes("sonarqube") && { sonarqube: "sonarqube-token/token" }),
+    },
+    network: { clients: [INGRESS_NAMESPACE], agents: [toPipelineTools(namespace)] },
+    route: { ...routeOf("jenkins", { tools, tlsSecret }), webhooks: tools.domain !== undefined },
+  }),
 };
 
-function routeOf(tool: ToolName, { tools, tlsSecret }: ToolPlace) {
+/** As a chart names an image. */
+function partsOf(image: string) {
+  const [, repository, tag = "", digest = ""] =
+    /^(.+):([\w.-]+)(?:@(sha256:[\da-f]+))?$/.exec(image) ?? [];
+  return { repository, tag, digest };
+}
+
+/** Of Nexus's pages and images, and of SonarQube. */
+const PIPELINE_PORTS = [TOOLS.nexus.port, 8_082, TOOLS.sonarqube.port];
+
+/** Where the pipeline's agents publish and ask. */
+const toPipelineTools = (namespace: string) => ({
+  to: [{ namespaceSelector: namespaceSelector(namespace) }],
+  ports: PIPELINE_PORTS.map((port) => ({ protocol: "TCP", port })),
+});
+
+function routeOf(tool: ToolName, { tools, tlsSecret }: Pick<ToolPlace, "tools" | "tlsSecret">) {
   if (tools.domain === undefined) return {};
   const host = `${tool}.${tools.domain}`;
   return { host, allowedCidrs: tools.allowedCidrs, ...(tlsSecret && { tlsSecret }) };

@@ -25,19 +25,29 @@ export class DeliveryTools extends pulumi.ComponentResource {
   constructor(name: string, args: DeliveryToolsArgs, opts?: pulumi.ComponentResourceOptions) {
     super("air-quality:workloads:DeliveryTools", name, {}, opts);
     this.args = args;
-    const { namespace, tools, tls } = args;
+    const { namespace, agentNamespace, tools, tls } = args;
     const hasPages = tools.domain !== undefined;
     const labels = hasPages ? MAY_BE_ROUTED_TO : {};
     const made = createNamespace(namespace, { parent: this }, labels);
+    const agents = createNamespace(agentNamespace, { parent: this });
     const inside = { parent: this, dependsOn: [made] };
     const certificate =
       hasPages && tls ? createTlsSecret("tools-tls", namespace, tls, inside) : undefined;
     const place = { ...args, tlsSecret: certificate?.metadata.name };
-    for (const tool of tools.deploy) {
-      const dependsOn = [made, ...this.createSecrets(tool, inside)];
-      const chart = { chart: join(CHARTS, tool), name: tool, namespace };
-      new Chart(tool, { ...chart, values: valuesFor(tool, place) }, { parent: this, dependsOn });
-    }
+    const before: pulumi.Resource[] = [made, agents];
+    const deploy = (tool: ToolName) =>
+      new Chart(
+        tool,
+        {
+          ...{ chart: join(CHARTS, tool), name: tool, namespace },
+          values: valuesFor(tool, place),
+        },
+        { parent: this, dependsOn: [...before, ...this.createSecrets(tool, inside)] },
+      );
+    const others = tools.deploy.filter((tool) => tool !== "jenkins").map(deploy);
+    // It reads at its start what the others' Jobs have written.
+    before.push(...others);
+    if (tools.deploy.includes("jenkins")) deploy("jenkins");
     this.registerOutputs({});
   }
 

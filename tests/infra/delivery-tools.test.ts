@@ -17,6 +17,8 @@ const inTools =
 const TOOLS = {
   deploy: [...TOOL_NAMES],
   nexusEulaAccepted: true,
+  jenkinsImage: `registry.recorded/jenkins:2.568.2@sha256:${"1".repeat(64)}`,
+  repositoryUrl: "https://github.com/example/air-quality",
   ...Object.fromEntries(Object.keys(TOOL_PASSWORDS).map((key) => [key, `canary-${key}`])),
 };
 
@@ -81,6 +83,28 @@ describe("the delivery tools", function () {
     }
     const mounts = listAt(podOf(roles as RecordedResource)?.containers[0]?.value, "env");
     expect(mounts.map((one) => at(one, "name"))).to.include("DATABASE_TOOLS_DIR");
+  });
+
+  it("give Jenkins rights over its agents' pods only, after the others wrote what it reads", () => {
+    const needs = createNeeds(resources);
+    const jenkins = ofKind(resources, "StatefulSet").find(
+      ({ inputs }) => at(inputs, "metadata.name") === "jenkins",
+    ) as RecordedResource;
+    // A chart is there when all that it is made of is, its Job's end included.
+    const writer = ofKind(resources, "Chart").find(({ name }) => name === "sonarqube");
+    const bound = ofKind(resources, "RoleBinding").filter(({ inputs }) =>
+      listAt(inputs, "subjects").some((subject) => at(subject, "name") === "jenkins"),
+    );
+
+    expect(needs(jenkins, writer as RecordedResource)).to.equal(true);
+    expect(bound.map(({ inputs }) => at(inputs, "metadata.namespace"))).to.deep.equal([
+      "air-quality-local-agents",
+    ]);
+    const policy = ofKind(resources, "NetworkPolicy").find(({ name }) =>
+      /jenkins-agent/.test(name),
+    );
+    const ports = listAt(policy?.inputs, "spec.egress").flatMap((rule) => listAt(rule, "ports"));
+    expect(ports.map((port) => at(port, "port"))).to.include.members([8080, 8081, 8082, 9000, 443]);
   });
 
   it("are told no password, and say none", () => {

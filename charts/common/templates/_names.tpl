@@ -17,11 +17,12 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
 
-{{/* Name, namespace and labels of an object, with a suffix for a second one of its kind: (list . "-data"). */}}
+{{/* Name, namespace and labels of an object, with a suffix for a second one of its kind: (list . "-data");
+a third says another namespace than the release's. */}}
 {{- define "common.metadata" -}}
 {{- $root := index . 0 -}}
 name: {{ include "common.name" $root }}{{ index . 1 }}
-namespace: {{ $root.Release.Namespace }}
+namespace: {{ if gt (len .) 2 }}{{ index . 2 }}{{ else }}{{ $root.Release.Namespace }}{{ end }}
 labels:
   {{- include "common.labels" $root | nindent 2 }}
 {{- end }}

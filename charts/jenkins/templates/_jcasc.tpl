@@ -29,7 +29,7 @@ jenkins:
   clouds:
     - kubernetes:
         name: kubernetes
-        namespace: {{ .Release.Namespace }}
+        namespace: {{ include "jenkins.agentNamespace" . }}
         jenkinsUrl: {{ include "jenkins.service" . }}
         webSocket: true
         containerCap: {{ .Values.agents.most }}

@@ -3,6 +3,25 @@
 http://{{ include "common.name" . }}.{{ .Release.Namespace }}.svc:8080/
 {{- end }}
 
+{{- define "jenkins.agentNamespace" -}}
+{{ default .Release.Namespace .Values.agents.namespace }}
+{{- end }}
+
+{{/* Pods of one namespace: (dict "namespace" "tools" "labels" text). */}}
+{{- define "jenkins.podsIn" -}}
+namespaceSelector:
+  matchLabels:
+    kubernetes.io/metadata.name: {{ .namespace }}
+podSelector:
+  matchLabels:
+    {{- .labels | nindent 4 }}
+{{- end }}
+
+{{- define "jenkins.serverLabels" -}}
+{{ include "common.selector" . }}
+app.kubernetes.io/component: server
+{{- end }}
+
 {{- define "jenkins.url" -}}
 {{- if .Values.url }}{{ .Values.url }}
 {{- else if .Values.route.host }}https://{{ .Values.route.host }}/

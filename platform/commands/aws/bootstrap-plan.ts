@@ -34,7 +34,7 @@ export const pulumiHome = (aws: EksConfig["aws"]) => ({
 export const bootstrapSteps = (stack: string, aws: EksConfig["aws"]): Step[] => [
   keyStep(),
   bucketStep(aws),
-  ...[REPOSITORY, "air-quality-simulator"].map(repositoryStep),
+  ...[REPOSITORY, "air-quality-simulator", "air-quality-jenkins"].map(repositoryStep),
   ...[PIPELINE, RELEASE].map((name) => pipelineStep(name, aws)),
   deployStep(stack, aws),
 ];

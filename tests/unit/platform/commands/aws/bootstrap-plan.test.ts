@@ -28,6 +28,7 @@ describe("bootstrapSteps", () => {
       "bucket air-quality-state-111122223333-eu-central-1",
       "repository air-quality-api",
       "repository air-quality-simulator",
+      "repository air-quality-jenkins",
       "role air-quality-pipeline",
       "role air-quality-release",
       "role air-quality-deploy-dev",
