@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.package-lock.json
 
 .PHONY: help install up clean check format test test-unit test-integration test-api prove bench faults \
-  replay image image-base image-run test-image deps test-infra test-engine preview deploy destroy local-up dev cluster-load \
+  replay charts-score image image-base image-run test-image deps test-infra test-engine preview deploy destroy local-up dev cluster-load \
   kind-up kind-down render graph scan scan-charts local-tls creds open doctor
 
 help: ## list the targets
@@ -56,6 +56,9 @@ charts: install deps ## the tools' charts: rendered by Helm, their refusals, the
 
 golden: install deps ## what the charts render and what is generated from their values, written anew: look at the diff
 	@node tests/charts/golden.ts
+
+charts-score: install ## how many of the charts' values have a test that sees them ignored (needs Go once)
+	@node tests/charts/score.ts
 
 test-engine: install deps ## the stacks under Pulumi's real engine: up, up again, one change, destroy (needs Go once)
 	@mocha 'tests/engine/**/*.test.ts'
@@ -185,7 +188,7 @@ rotate-key: install ## another AirVisual key for a stack, read from standard inp
 doctor: install ## whether this machine has what the commands above need: STACK=local
 	@STACK=$(STACK) node platform/commands/doctor.ts
 
-.PHONY: e2e e2e-long load
+.PHONY: e2e e2e-long quality load
 
 # The cluster of `make cluster-up`, unless another one is named.
 ON_CLUSTER = $(if $(KUBECONFIG),,$(addprefix KUBECONFIG=,$(wildcard /var/lib/air-quality-cluster/kubeconfig))) LOAD="$(LOAD)"
@@ -195,6 +198,9 @@ e2e: install deps ## the platform's promises on a real cluster, under load: KUBE
 
 e2e-long: install deps ## 20 rolls, a million requests, and each protection removed once: three quarters of an hour
 	@$(ON_CLUSTER) $(ENGINE) mocha tests/e2e/long.test.ts
+
+quality: install deps ## a real SonarQube by its chart on the cluster: its gate on this project, both ways (needs Maven, a JDK, Chromium)
+	@$(ON_CLUSTER) $(ENGINE) node tests/sonarqube/main.ts
 
 load: install ## drives an API that runs: URL=http://… [HOST=its name there] [RATE=100] [SECONDS=30]
 	@node tests/e2e/load/main.ts

@@ -10,7 +10,7 @@ import type { Manifest } from "../support/manifests.ts";
 import { CHARTS, type Chart, goldenOf, valuesOf } from "./charts.ts";
 import { faultsBesides } from "./exceptions.ts";
 import { readable, renderText, writeScratch } from "./helm.ts";
-import { choicesIn, readmeFor, schemaFor, type Value, valuesIn } from "./values.ts";
+import { choicesIn, nested, readmeFor, schemaFor, type Value, valuesIn } from "./values.ts";
 
 const MOST_LINES = { values: 200, template: 80 };
 /** What makes a rendering another one each time, or what Pulumi does not run. */
@@ -121,9 +121,6 @@ function another({ initial, meaning }: Value, given: unknown): unknown {
   if (Array.isArray(initial)) return ["another"];
   return typeof initial === "object" ? { another: "value" } : "another";
 }
-
-const nested = (path: string, value: unknown): unknown =>
-  path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
 
 interface Selecting {
   readonly podSelector: { readonly matchLabels: Readonly<Record<string, string>> };

@@ -12,6 +12,10 @@ export interface Value {
   readonly initial: unknown;
 }
 
+/** A tree with one value at a path. */
+export const nested = (path: string, value: unknown): unknown =>
+  path.split(".").reduceRight<unknown>((inner, key) => ({ [key]: inner }), value);
+
 /** Every key of values.yaml, in its order, with what is written above it. */
 export function valuesIn({ folder }: Chart): readonly Value[] {
   const { contents } = parseDocument(readFileSync(join(folder, "values.yaml"), "utf8"));

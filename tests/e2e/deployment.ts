@@ -1,6 +1,6 @@
 /** A part of a stack's configuration, in the words of docs/configuration.md; lists are replaced whole. */
 export interface Changes {
-  readonly [key: string]: Changes | readonly Changes[] | string | number | boolean;
+  readonly [key: string]: Changes | readonly (Changes | string)[] | string | number | boolean;
 }
 
 /** What one `pulumi up` did. */

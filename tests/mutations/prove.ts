@@ -3,18 +3,10 @@
  * a scratch copy of the project; the test that it names must turn red there, and be green without it.
  */
 import { execFile, spawnSync } from "node:child_process";
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-} from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { scratchCopy } from "../support/scratch-copy.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 
@@ -40,26 +32,6 @@ function readMutation(file: string): Mutation {
   return { name: file.replace(".patch", ""), patch, spec: header("Spec"), test: header("Test") };
 }
 
-/** The project as it is now, committed or not, without what is ignored. */
-function scratchCopy(): string {
-  const copy = mkdtempSync(join(tmpdir(), "air-quality-prove-"));
-  const listed = spawnSync("git", ["ls-files", "-co", "--exclude-standard", "-z"], {
-    cwd: PROJECT,
-    encoding: "utf8",
-  });
-  for (const path of listed.stdout
-    .split("\0")
-    .filter((path) => path && existsSync(join(PROJECT, path)))) {
-    mkdirSync(join(copy, dirname(path)), { recursive: true });
-    // A link stays a link: the charts share a folder by one.
-    cpSync(join(PROJECT, path), join(copy, path), { recursive: true, verbatimSymlinks: true });
-  }
-  for (const brought of ["node_modules", ".deps"]) {
-    symlinkSync(join(PROJECT, brought), join(copy, brought));
-  }
-  return copy;
-}
-
 /** What a program prints, whatever it thinks of it. */
 const printed = (program: string, args: readonly string[], cwd: string): Promise<string> =>
   new Promise((resolve) => {
@@ -80,7 +52,7 @@ async function failures(folder: string, { spec, test }: Mutation): Promise<strin
 }
 
 async function verdict(mutation: Mutation): Promise<string> {
-  const copy = scratchCopy();
+  const copy = scratchCopy("prove");
   try {
     const before = await failures(copy, mutation);
     if (before === undefined) return "there is no such test";

@@ -1,0 +1,92 @@
+/**
+ * `make quality`: a real SonarQube, deployed by its chart on the cluster, sees this project. Its gate passes;
+ * a planted change that is wrong fails it, and passes when it is mended. By hand: it takes some minutes.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join, relative } from "node:path";
+import { namespacesOf } from "../../platform/names.ts";
+import { toolOf } from "../../platform/tools/catalog.ts";
+import { forwarding } from "../e2e/forward.ts";
+import { kubectl } from "../e2e/kubectl.ts";
+import { createLocalDeployment } from "../e2e/local-deployment.ts";
+import { scratchCopy } from "../support/scratch-copy.ts";
+import { buildImage, IMAGE } from "./image.ts";
+import { photograph } from "./photograph.ts";
+import { BAD, GOOD, type Planted, plant } from "./planted.ts";
+import { cover, type Gate, type Server, scan } from "./scan.ts";
+
+const PICTURES = join(import.meta.dirname, "../../build/sonarqube");
+const NAMESPACE = namespacesOf("local").tools;
+const started = performance.now();
+
+const say = (text: string) => {
+  const seconds = Math.round((performance.now() - started) / 1000);
+  process.stdout.write(`${String(seconds).padStart(4)} s  ${text}\n`);
+};
+
+async function secretValue(name: string, key: string): Promise<string> {
+  const text = await kubectl([
+    "get",
+    "secret",
+    name,
+    "-n",
+    NAMESPACE,
+    "-o",
+    `jsonpath={.data.${key}}`,
+  ]);
+  return Buffer.from(text, "base64").toString("utf8");
+}
+
+function expectGate(what: string, { passed, verdicts }: Gate, wanted: boolean): void {
+  say(`the gate ${passed ? "passes" : "fails"}: ${what}`);
+  for (const { metric, ok, found, asked } of verdicts) {
+    process.stdout.write(`          ${ok ? "✓" : "✗"} ${metric} ${found ?? "–"} (${asked})\n`);
+  }
+  if (passed !== wanted) throw new Error(`the gate should ${wanted ? "pass" : "fail"}: ${what}`);
+}
+
+async function judge(folder: string, server: Server, planted: Planted, wanted: boolean) {
+  await plant(folder, planted);
+  await cover(folder);
+  expectGate(planted.name, await scan(folder, server), wanted);
+  const file = join(PICTURES, `${wanted ? "passes" : "fails"}.png`);
+  const password = await secretValue("sonarqube-admin", "password");
+  await writeFile(file, await photograph(server.url, password));
+  say(relative("", file));
+}
+
+const deployment = await createLocalDeployment();
+try {
+  await mkdir(PICTURES, { recursive: true });
+  await buildImage();
+  say(`bringing ${IMAGE} to the cluster`);
+  execFileSync("sh", ["-c", `${process.env.LOAD} ${IMAGE}`], { stdio: "ignore" });
+  say("deploying SonarQube by its chart; its Job sets it up");
+  const { ok, diagnostics } = await deployment.up({ tools: { deploy: ["sonarqube"] } });
+  if (!ok) throw new Error(diagnostics);
+  const folder = scratchCopy("quality");
+  try {
+    await forwarding(
+      "service/sonarqube",
+      { namespace: NAMESPACE, port: toolOf("sonarqube").port },
+      async (port) => {
+        const server = {
+          url: `http://127.0.0.1:${port}`,
+          token: await secretValue("sonarqube-token", "token"),
+        };
+        say("SonarQube is set up; analysing this project");
+        await judge(folder, server, { name: "the project as it is", files: {} }, true);
+        await judge(folder, server, BAD, false);
+        await judge(folder, server, GOOD, true);
+      },
+    );
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+  say("taking it away");
+  await deployment.destroy();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  process.exitCode = 1;
+}
