@@ -8,7 +8,7 @@ INSTALLED := node_modules/.package-lock.json
 
 .PHONY: help install up clean check format test test-unit test-integration test-api prove bench faults \
   replay charts-score image image-base image-run test-image deps test-infra test-engine preview deploy destroy local-up dev cluster-load \
-  kind-up kind-down render graph scan scan-charts local-tls creds open doctor
+  kind-up kind-down render graph scan scan-charts local-tls passwords creds open doctor
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
@@ -154,6 +154,9 @@ CONFIGURE := node tests/support/engine/with-command-line.ts
 
 local-tls: install ## a certificate for a stack, of a CA of this machine; says how to trust it: STACK=local
 	@STACK=$(STACK) $(CONFIGURE) node platform/commands/local-tls.ts
+
+passwords: install ## makes up the passwords that a stack lacks, encrypted in its file: STACK=dev
+	@STACK=$(STACK) $(CONFIGURE) node platform/commands/passwords.ts
 
 creds: install ## how to reach a stack, and its secrets: STACK=local (make -s creds NAME=… prints one's value)
 	@STACK=$(STACK) NAME=$(NAME) $(if $(NAME),$(CONFIGURE)) node platform/commands/creds.ts

@@ -57,7 +57,8 @@ export async function openStack(name: string, options: StackOptions = {}): Promi
   return stack;
 }
 
-async function makeUpPasswords(stack: Stack, missing: readonly string[]): Promise<void> {
+/** Sets those of some secrets that only have to be the same everywhere. */
+export async function makeUpPasswords(stack: Stack, missing: readonly string[]): Promise<void> {
   for (const secret of missing.filter(isMadeUp)) {
     const path = `${NAMESPACE}:${secret}`;
     // SonarQube wants one of each kind of character.

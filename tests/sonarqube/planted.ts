@@ -6,6 +6,8 @@ export interface Planted {
   readonly name: string;
   /** Texts of files, by their paths. */
   readonly files: Readonly<Record<string, string>>;
+  /** Metrics whose condition the gate must see broken; with none it must pass. */
+  readonly breaks: readonly string[];
 }
 
 const SOURCE = "service/planted.ts";
@@ -20,7 +22,7 @@ export function ${name}(values: readonly number[]): number {
     sum += value;
     largest = value > largest ? value : largest;
     smallest = value < smallest ? value : smallest;
-    if (value === value) sum += 1;
+    sum += largest - largest;
     if (sum > 1_000_000) sum = 1_000_000;
   }
   const middle = (largest + smallest) / 2;
@@ -33,11 +35,12 @@ export function ${name}(values: readonly number[]): number {
 export const BAD: Planted = {
   name: "a bad change",
   files: {
-    [SOURCE]: `import { Agent } from "node:https";
+    [SOURCE]: `import { request } from "node:https";
 
-export const agent = new Agent({ rejectUnauthorized: false });
+export const ask = () => request({ hostname: "example.com", rejectUnauthorized: false });
 ${twice("spread")}${twice("distance")}`,
   },
+  breaks: ["new_bugs", "new_vulnerabilities", "new_coverage", "new_duplicated_lines_density"],
 };
 
 /** The same length, once, right, and tested. */
@@ -76,7 +79,11 @@ describe("a summary", () => {
 });
 `,
   },
+  breaks: [],
 };
+
+/** Nothing at all. */
+export const UNCHANGED: Planted = { name: "the project as it is", files: {}, breaks: [] };
 
 export async function plant(folder: string, { files }: Planted): Promise<void> {
   for (const path of [SOURCE, TEST]) await rm(join(folder, path), { force: true });

@@ -2,7 +2,7 @@
  * `make bootstrap STACK=x`: shows what an account lacks of what a stack stands on; with DO=1 makes it. Any
  * number of times: what is there stays, and is set as it should be.
  */
-import { readChoices } from "../choices.ts";
+import { isMadeUp, readChoices } from "../choices.ts";
 import { bootstrapSteps, type Call, pulumiHome, type Step } from "./bootstrap-plan.ts";
 import { type Aws, awsIn, expectAccount } from "./cli.ts";
 
@@ -57,7 +57,8 @@ try {
   if (!DO) say(`\nNothing was changed. To do it: make bootstrap STACK=${STACK} DO=1`);
   say(`\nThen, once on each machine that deploys:\n  pulumi login '${backend}'`);
   say(`  pulumi stack select --create ${STACK} --secrets-provider '${secretsProvider}'`);
-  for (const path of missing) {
+  if (missing.some(isMadeUp)) say(`  make passwords STACK=${STACK}`);
+  for (const path of missing.filter((one) => !isMadeUp(one))) {
     say(`  pulumi config set --secret --path air-quality:${path} --stack ${STACK}`);
   }
   say(`  make deploy STACK=${STACK}`);
