@@ -3,7 +3,7 @@ import { at, isTree, listAt, makesPods, podOf, type Registered, type Rule } from
 /** ServiceAccounts that must talk to the API server. */
 const TALKS_TO_KUBERNETES = [
   ...["contour", "contour-certgen", "metrics-server"],
-  ...["jenkins", "sonarqube-bootstrap", "cluster-ui", "filebeat", "metricbeat"],
+  ...["jenkins", "sonarqube-bootstrap", "gitlab-bootstrap", "cluster-ui", "metricbeat"],
 ];
 
 /** A rule about each container of each pod. */
