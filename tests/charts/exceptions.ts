@@ -9,6 +9,8 @@ export interface Exception {
   readonly object: string;
   readonly rule: string;
   readonly reason: string;
+  /** Hardening that the rule would miss and no longer does: the chart's own test holds it. */
+  readonly heldElsewhere?: readonly string[];
 }
 
 /** All of them. One that nothing needs any more fails a test. */
@@ -18,6 +20,7 @@ export const EXCEPTIONS: readonly Exception[] = [
     object: "StatefulSet gitlab",
     rule,
     reason: "its supervisor is root, starts services as their own users, and writes into its image",
+    heldElsewhere: ["securityContext.allowPrivilegeEscalation", "securityContext.capabilities"],
   })),
   {
     chart: "elastic",

@@ -51,6 +51,24 @@ describe("the chart gitlab", () => {
     expect(at(server, "spec.template.spec.automountServiceAccountToken")).to.equal(false);
   });
 
+  it("may be other users, and nothing that leads to more", () => {
+    const server = objects.find(({ kind }) => kind === "StatefulSet");
+    const [container] = listAt(server, "spec.template.spec.containers");
+
+    expect(at(container, "securityContext")).to.deep.equal({
+      allowPrivilegeEscalation: false,
+      capabilities: {
+        drop: ["ALL"],
+        add: [
+          ...["CHOWN", "DAC_OVERRIDE", "FOWNER", "FSETID", "KILL"],
+          ...["NET_BIND_SERVICE", "SETGID", "SETUID"],
+        ],
+      },
+      privileged: false,
+      runAsUser: 0,
+    });
+  });
+
   it("lets its Job touch one Secret", () => {
     const rules = objects
       .filter(({ kind }) => kind === "Role")

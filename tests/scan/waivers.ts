@@ -71,7 +71,8 @@ export const WAIVERS: readonly Waiver[] = [
   },
   {
     check: "CKV_K8S_38",
-    objects: /\.(sonarqube-bootstrap-\w+|cluster-ui|elastic-metricbeat|jenkins)$/,
+    objects:
+      /\.(sonarqube-bootstrap-\w+|gitlab-bootstrap-\w+|cluster-ui|elastic-metricbeat|jenkins)$/,
     of: TOOLS,
     reason:
       "one writes the pipeline's token into its Secret, one shows what the API server says, one asks kubelets, one makes its agents' pods",
@@ -84,6 +85,13 @@ export const WAIVERS: readonly Waiver[] = [
     reason: "an image's files belong to the user that its documentation names",
     until: HALF_A_YEAR_ON,
   },
+  ...["CKV_K8S_22", "CKV_K8S_23", "CKV_K8S_25"].map((check) => ({
+    check,
+    objects: /^StatefulSet\.[\w-]+\.gitlab$/,
+    of: ["charts"] as const,
+    reason: "its supervisor is root, starts services as their own users, and writes into its image",
+    until: HALF_A_YEAR_ON,
+  })),
   {
     check: "CKV_AWS_338",
     objects: /./,
