@@ -39,7 +39,7 @@ export const toolCharts: Proof = {
   name: "tool-charts",
   promise:
     "the API server takes every object of every tool's chart, and each pod as restricted that is no named exception",
-  budgetSeconds: 6,
+  budgetSeconds: 14,
   needs: "cluster",
   async run({ cluster, deployment: { namespace } }, findings) {
     const refusals: string[] = [];
