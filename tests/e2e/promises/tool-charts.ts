@@ -35,6 +35,12 @@ function podOf({ metadata, spec }: Manifest): Manifest | undefined {
   };
 }
 
+/** In a namespace that is there; a chart may name others. */
+function placedIn(namespace: string, object: Manifest): Manifest {
+  const { metadata } = object;
+  return "namespace" in metadata ? { ...object, metadata: { ...metadata, namespace } } : object;
+}
+
 export const toolCharts: Proof = {
   name: "tool-charts",
   promise:
@@ -49,7 +55,9 @@ export const toolCharts: Proof = {
       for (const name of chart.cases) {
         const release = { name: chart.name, namespace };
         const text = await helmTemplate(chart.folder, release, valuesOf(chart, name));
-        const rendered = objectsIn(text) as unknown as readonly Manifest[];
+        const rendered = (objectsIn(text) as unknown as readonly Manifest[]).map((object) =>
+          placedIn(namespace, object),
+        );
         const strict = rendered.filter((object) => exceptionsFor(chart.name, object).length === 0);
         const made = strict.map(podOf).filter((pod) => pod !== undefined);
         const refusal = await cluster.refusal([...rendered, ...made].map(renamed));
