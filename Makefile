@@ -191,7 +191,7 @@ rotate-key: install ## another AirVisual key for a stack, read from standard inp
 doctor: install ## whether this machine has what the commands above need: STACK=local
 	@STACK=$(STACK) node platform/commands/doctor.ts
 
-.PHONY: e2e e2e-long quality load
+.PHONY: e2e e2e-long clients quality load
 
 # The cluster of `make cluster-up`, unless another one is named.
 ON_CLUSTER = $(if $(KUBECONFIG),,$(addprefix KUBECONFIG=,$(wildcard /var/lib/air-quality-cluster/kubeconfig))) LOAD="$(LOAD)"
@@ -201,6 +201,9 @@ e2e: install deps ## the platform's promises on a real cluster, under load: KUBE
 
 e2e-long: install deps ## 20 rolls, a million requests, and each protection removed once: three quarters of an hour
 	@$(ON_CLUSTER) $(ENGINE) mocha tests/e2e/long.test.ts
+
+clients: install ## npm and the image engine against real servers of the protocols that Nexus speaks (needs Go once)
+	@node tests/clients/main.ts
 
 quality: install deps ## a real SonarQube by its chart on the cluster: its gate on this project, both ways (needs Maven, a JDK, Chromium)
 	@$(ON_CLUSTER) $(ENGINE) node tests/sonarqube/main.ts

@@ -51,6 +51,10 @@ const FAMILIES = {
     packages: { pulumi: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi" },
     stamps: { "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version": "v3.250.0" },
   },
+  registry: {
+    packages: { registry: "github.com/distribution/distribution/v3/cmd/registry" },
+    stamps: { "github.com/distribution/distribution/v3/version.version": "v3.0.0" },
+  },
   helm: {
     packages: { helm: "helm.sh/helm/v3/cmd/helm" },
     stamps: { "helm.sh/helm/v3/internal/version.version": "v3.22.0" },

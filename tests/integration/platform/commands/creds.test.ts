@@ -69,7 +69,7 @@ describe("a command that uses a stack's secrets", () => {
       const { code, output, errors } = await run("creds", { NAME: "database.appPassword" });
 
       expect([code, errors]).to.deep.equal([0, ""]);
-      expect(output).to.match(/^\w{20,}\n$/);
+      expect(output).to.match(/^[\w-]{20,}\n$/);
       expect(output).to.equal(`${await kept("air-quality:database.appPassword")}\n`);
     });
 
