@@ -33,7 +33,10 @@ export interface MonitorOptions extends AnswerOptions {
 
 export interface Monitor {
   readonly service: Partial<IResourceMonitorServer>;
-  /** What arrived until now, in the order of arrival. */
+  /**
+   * What arrived until now, in the order of arrival; what a remote component hides comes right behind it,
+   * for its provider works beside the program.
+   */
   readonly resources: () => readonly RecordedResource[];
   /** Outputs that nobody could answer, by URN. */
   readonly unanswered: ReadonlyMap<string, readonly string[]>;
@@ -47,6 +50,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
   const { project, stack, preview, expand, invokes } = options;
   const transforms = createTransforms();
   const recorded = new Map<string, RecordedResource | undefined>();
+  const hidden = new Map<string, string[]>();
   const unanswered = new Map<string, readonly string[]>();
   const faults: string[] = [];
   let outputs = decodeProperties({});
@@ -93,9 +97,21 @@ export function createMonitor(options: MonitorOptions): Monitor {
   }
 
   async function registerHidden(parent: RecordedResource, request: RegisterResourceRequest) {
-    for (const hidden of (await expand?.(parent)) ?? []) {
-      await register(hiddenRequest(hidden, parent, request));
+    const urns: string[] = [];
+    hidden.set(parent.urn, urns);
+    for (const part of (await expand?.(parent)) ?? []) {
+      const child = hiddenRequest(part, parent, request);
+      urns.push(urnOf(child));
+      await register(child);
     }
+  }
+
+  function inOrder(): RecordedResource[] {
+    const isHidden = new Set([...hidden.values()].flat());
+    return [...recorded.keys()]
+      .filter((urn) => !isHidden.has(urn))
+      .flatMap((urn) => [urn, ...(hidden.get(urn) ?? [])])
+      .flatMap((urn) => recorded.get(urn) ?? []);
   }
 
   function invoke(token: string, args: JsonObject) {
@@ -154,7 +170,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
 
   return {
     service,
-    resources: () => [...recorded.values()].filter((resource) => resource !== undefined),
+    resources: inOrder,
     unanswered,
     outputs: () => outputs,
     faults,
