@@ -77,7 +77,9 @@ export function createEksTarget(config: EksConfig, stack: string): Target {
   );
   const { hostname } = config;
   const publicName =
-    zoneId && hostname ? new PublicName("public-name", { zoneId, hostname }, onAws) : undefined;
+    zoneId && hostname
+      ? new PublicName("public-name", { zoneId, hostname, toolsDomain: config.tools.domain }, onAws)
+      : undefined;
 
   return {
     provider: kubernetes,

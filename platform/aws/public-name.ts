@@ -5,15 +5,17 @@ import * as aws from "./sdk.ts";
 export interface PublicNameArgs {
   readonly zoneId: string;
   readonly hostname: string;
+  /** Below which the tools' pages are; it lies in the zone, too. */
+  readonly toolsDomain: string | undefined;
 }
 
 /** Seconds that resolvers keep an answer. */
 const TTL_SECONDS = 60;
 
 /**
- * A name in a zone, with a certificate that AWS renews by itself.
+ * A name in a zone, and the tools' names, with a certificate that AWS renews by itself.
  *
- * Guarantees: `certificateArn` is that of a certificate that is issued already.
+ * Guarantees: `certificateArn` is that of a certificate that is issued already, for all of them.
  */
 export class PublicName extends pulumi.ComponentResource {
   readonly certificateArn: pulumi.Output<string>;
@@ -24,27 +26,43 @@ export class PublicName extends pulumi.ComponentResource {
     this.args = args;
     const certificate = new aws.acm.Certificate(
       "api",
-      { domainName: args.hostname, validationMethod: "DNS", keyAlgorithm: "EC_prime256v1" },
+      {
+        domainName: args.hostname,
+        subjectAlternativeNames: this.names().slice(1),
+        validationMethod: "DNS",
+        keyAlgorithm: "EC_prime256v1",
+      },
       { parent: this },
     );
-    const proof = this.createProof(certificate);
+    const proofs = this.names().map((name) => this.createProof(certificate, name));
     const validation = new aws.acm.CertificateValidation(
       "api",
-      { certificateArn: certificate.arn, validationRecordFqdns: [proof.fqdn] },
+      { certificateArn: certificate.arn, validationRecordFqdns: proofs.map(({ fqdn }) => fqdn) },
       { parent: this },
     );
     this.certificateArn = validation.certificateArn;
     this.registerOutputs({});
   }
 
-  /** What AWS looks for to see that the name is ours. */
-  private createProof(certificate: aws.acm.Certificate): aws.route53.Record {
-    const option = certificate.domainValidationOptions.apply(([one]) => {
-      if (!one) throw new Error(`AWS asks for no proof of ${this.args.hostname}`);
-      return one;
+  /** The API's own comes first. */
+  private names(): string[] {
+    const { hostname, toolsDomain } = this.args;
+    return [hostname, ...(toolsDomain ? [`*.${toolsDomain}`] : [])];
+  }
+
+  private labelOf(name: string): string {
+    return name === this.args.hostname ? "api" : "tools";
+  }
+
+  /** What AWS looks for to see that a name is ours. */
+  private createProof(certificate: aws.acm.Certificate, name: string): aws.route53.Record {
+    const option = certificate.domainValidationOptions.apply((options) => {
+      const found = options.find(({ domainName }) => domainName === name);
+      if (!found) throw new Error(`AWS asks for no proof of ${name}`);
+      return found;
     });
     return new aws.route53.Record(
-      "api-proof",
+      `${this.labelOf(name)}-proof`,
       {
         zoneId: this.args.zoneId,
         name: option.resourceRecordName,
@@ -58,14 +76,17 @@ export class PublicName extends pulumi.ComponentResource {
     );
   }
 
-  /** Leads the name to a load balancer. */
+  /** Leads the names to a load balancer. */
   pointTo(loadBalancer: pulumi.Input<string>): PublicAddress {
     const { zoneId, hostname } = this.args;
-    const record = new aws.route53.Record(
-      "api",
-      { zoneId, name: hostname, type: "CNAME", records: [loadBalancer], ttl: TTL_SECONDS },
-      { parent: this },
+    const records = this.names().map(
+      (name) =>
+        new aws.route53.Record(
+          this.labelOf(name),
+          { zoneId, name, type: "CNAME", records: [loadBalancer], ttl: TTL_SECONDS },
+          { parent: this },
+        ),
     );
-    return { hostname, url: `https://${hostname}`, ready: [record] };
+    return { hostname, url: `https://${hostname}`, ready: records };
   }
 }

@@ -138,6 +138,14 @@ const ON_AWS: readonly CrossRule[] = [
       : "and aws.zoneId go together: the name lies in the zone",
   ),
   onAws(
+    "tools.domain",
+    ({ zoneId }, { tools }) =>
+      tools.domain !== undefined && zoneId === undefined
+        ? "is for aws.zoneId, which brings its certificate; without one: make open"
+        : undefined,
+    ["tools"],
+  ),
+  onAws(
     "tools.deploy",
     ({ stage }, { tools }) =>
       stage === "dev" || tools.deploy.length === 0

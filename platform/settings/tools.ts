@@ -22,7 +22,9 @@ export const tools = group({
     .describe(`Which of ${TOOL_NAMES.join(", ")} run; on AWS in dev only`),
   domain: hostname
     .optional()
-    .describe("Pages are at `<tool>.<domain>`; without it only `make open TOOL=…` leads to them"),
+    .describe(
+      "Pages are at `<tool>.<domain>`; on AWS in the zone; without it only `make open TOOL=…` leads to them",
+    ),
   allowedCidrs: z
     .array(block, { error: "must be a list of address blocks" })
     .default([])

@@ -42,6 +42,24 @@ describe("the delivery tools", function () {
     }
   });
 
+  it("have names and a certificate of their own on AWS, in the API's zone", async () => {
+    const { resources: dev } = await recordStack("dev", {
+      hostname: "air-quality.example.com",
+      aws: { zoneId: "Z0123456789EXAMPLE" },
+      tools: { domain: "tools.example.com", allowedCidrs: ["203.0.113.0/24"] },
+    });
+    const [certificate] = ofKind(dev, "Certificate");
+    const records = ofKind(dev, "Record").map(({ inputs }) => inputs.name);
+    const [validation] = ofKind(dev, "CertificateValidation");
+
+    expect(certificate?.inputs.subjectAlternativeNames).to.deep.equal(["*.tools.example.com"]);
+    expect(records).to.have.members([
+      ...["air-quality.example.com", "_proof.air-quality.example.com"],
+      ...["*.tools.example.com", "_proof.tools.example.com"],
+    ]);
+    expect(validation?.inputs.validationRecordFqdns).to.have.length(2);
+  });
+
   it("break none of the platform's rules", () => {
     expect(resources.flatMap(faultsOf)).to.deep.equal([]);
   });

@@ -26,13 +26,14 @@ const AWS: Readonly<Record<string, Answer>> = {
   "acm/certificate:Certificate": (name, inputs) => ({
     arn: arn("acm", `certificate/${name}`),
     domainValidationOptions: [
-      {
-        domainName: text(inputs.domainName, ""),
-        resourceRecordName: `_proof.${text(inputs.domainName, "")}`,
-        resourceRecordType: "CNAME",
-        resourceRecordValue: "_proof.acm-validations.recorded",
-      },
-    ],
+      text(inputs.domainName, ""),
+      ...((inputs.subjectAlternativeNames ?? []) as string[]),
+    ].map((domainName) => ({
+      domainName,
+      resourceRecordName: `_proof.${domainName.replace("*.", "")}`,
+      resourceRecordType: "CNAME",
+      resourceRecordValue: "_proof.acm-validations.recorded",
+    })),
   }),
   "rds/instance:Instance": (name, inputs) => {
     const address = `${text(inputs.identifier, name)}.recorded.${REGION}.rds.amazonaws.com`;

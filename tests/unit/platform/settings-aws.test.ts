@@ -131,6 +131,12 @@ describe("the configuration of a stack on AWS", () => {
       { deploy: ["cluster-ui"] },
       "tools.deploy must be empty: only dev hosts tools",
     ],
+    [
+      "dev",
+      "tools",
+      { domain: "tools.example.com", allowedCidrs: ["203.0.113.0/24"] },
+      "tools.domain is for aws.zoneId, which brings its certificate; without one: make open",
+    ],
     ["prod", "aws.protect", false, "aws.protect must be true (rule production-is-protected)"],
     [
       "prod",
