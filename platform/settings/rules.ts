@@ -1,24 +1,9 @@
 import { type InstanceClass, mostConnections } from "../aws/instance-classes.ts";
 import { parseBlock } from "../cidr.ts";
 import { connectionsOf } from "../connection-budget.ts";
-import { passwordsOf, TOOL_PASSWORDS, type ToolPassword } from "../tools/catalog.ts";
+import { type CrossRule, rule } from "./cross-rule.ts";
 import type { Keys } from "./keys.ts";
-
-/** A rule about several keys; it says nothing while a value in one of its groups is no value at all. */
-export interface CrossRule {
-  /** Groups that it reads. */
-  readonly groups: readonly (keyof Keys)[];
-  /** Key that the fault is about. */
-  readonly path: readonly string[];
-  /** What is wrong, as a sentence after the key; undefined when nothing is. */
-  fault(keys: Keys): string | undefined;
-}
-
-const rule = (groups: readonly (keyof Keys)[], path: string, fault: CrossRule["fault"]) => ({
-  groups,
-  path: path.split("."),
-  fault,
-});
+import { TOOL_RULES } from "./tool-rules.ts";
 
 const ANY_TARGET: readonly CrossRule[] = [
   rule(["api"], "api.minReplicas", ({ api }) =>
@@ -53,37 +38,6 @@ const ANY_TARGET: readonly CrossRule[] = [
       ? `is too small: API and tools may open ${connections} connections, and a fifth must stay free; lower api.poolMax or api.maxReplicas`
       : undefined;
   }),
-];
-
-const TOOLS: readonly CrossRule[] = [
-  ...(Object.keys(TOOL_PASSWORDS) as ToolPassword[]).map((key) =>
-    rule(["tools"], `tools.${key}`, ({ tools }) => {
-      const tool = tools.deploy.find((name) => passwordsOf(name).includes(key));
-      return tool && tools[key] === undefined
-        ? `is missing: tools.deploy names ${tool}`
-        : undefined;
-    }),
-  ),
-  rule(["tools"], "tools.deploy", ({ tools: { deploy } }) =>
-    new Set(deploy).size < deploy.length ? "must name a tool once" : undefined,
-  ),
-  rule(["tools"], "tools.allowedCidrs", ({ tools: { domain, allowedCidrs } }) =>
-    (domain === undefined) === (allowedCidrs.length === 0)
-      ? undefined
-      : "and tools.domain go together: who may come to the pages",
-  ),
-  ...(["jenkinsImage", "repositoryUrl"] as const).map((key) =>
-    rule(["tools"], `tools.${key}`, ({ tools }) =>
-      tools.deploy.includes("jenkins") && tools[key] === undefined
-        ? "is missing: tools.deploy names jenkins"
-        : undefined,
-    ),
-  ),
-  rule(["tools"], "tools.nexusEulaAccepted", ({ tools: { deploy, nexusEulaAccepted } }) =>
-    deploy.includes("nexus") && !nexusEulaAccepted
-      ? "must be true for nexus: read the licence first, it serves nothing before"
-      : undefined,
-  ),
 ];
 
 const PASSWORDS = ["adminPassword", "ownerPassword", "appPassword"] as const;
@@ -242,7 +196,7 @@ const IN_PRODUCTION: readonly CrossRule[] = [
 
 export const CROSS_RULES: readonly CrossRule[] = [
   ...ANY_TARGET,
-  ...TOOLS,
+  ...TOOL_RULES,
   ...ON_KIND,
   ...ON_AWS,
   ...IN_PRODUCTION,
