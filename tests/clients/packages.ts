@@ -11,8 +11,10 @@ const VERDACCIO = "6.10.4";
 export async function installThroughProxy(folder: string): Promise<string> {
   const verdaccio = await cached(`verdaccio-${VERDACCIO}`, async (unfinished) => {
     process.stderr.write(`Installing Verdaccio ${VERDACCIO} (once) …\n`);
-    const quiet = ["--no-audit", "--no-fund", "--silent"];
-    execFileSync("npm", ["install", ...quiet, `--prefix=${unfinished}`, `verdaccio@${VERDACCIO}`]);
+    // One of its parts names another by a tag, which not every registry has.
+    const wanted = { dependencies: { verdaccio: VERDACCIO }, overrides: { "node-fetch": "2.7.0" } };
+    await writeFile(join(unfinished, "package.json"), JSON.stringify(wanted));
+    execFileSync("npm", ["install", "--no-audit", "--no-fund", "--silent"], { cwd: unfinished });
   });
   const project = join(folder, "project");
   await mkdir(project, { recursive: true });
