@@ -3,7 +3,7 @@ import { DATABASE_POD } from "../database.ts";
 import { holds, isServing, type Node, type Pod } from "../objects.ts";
 import { fewestServing } from "../pod-watch.ts";
 import { type Findings, type Proof, Skipped } from "../proof.ts";
-import { apiPods } from "../replicas.ts";
+import { apiPods, atRest, settled } from "../replicas.ts";
 import { API, type Stand } from "../stand.ts";
 import { expectFailed, underLoad, type Watched } from "../under-load.ts";
 
@@ -31,15 +31,20 @@ async function untilAllOn(stand: Stand, node: string): Promise<void> {
   await eventually(`all pods of ${API} on ${node}`, look, 60_000, 500);
 }
 
-/** Brings all pods of the API to one node, so that its drain meets every one of them. */
+/**
+ * Brings all pods of the API to one node, so that its drain meets every one of them. One after the
+ * other: all of them may be on the other node, and somebody has to serve.
+ */
 async function gather(stand: Stand, target: string, other: string): Promise<void> {
   const { cluster, deployment } = stand;
   const { namespace } = deployment;
+  const pods = await atRest(stand, 60);
   await cluster.cordon(other);
   try {
-    for (const { metadata, spec } of await apiPods(stand)) {
+    for (const { metadata, spec } of pods) {
       if (spec.nodeName === target) continue;
-      await cluster.remove(`pod/${metadata.name}`, { namespace, wait: false });
+      await cluster.remove(`pod/${metadata.name}`, { namespace });
+      await settled(stand, pods.length, 60);
     }
     await untilAllOn(stand, target);
   } finally {
@@ -58,8 +63,8 @@ export async function drainUnderLoad(
   findings.afterwards(() => cluster.uncordon(drained));
   let from = 0;
   let to = 0;
+  await gather(stand, drained, other);
   const watched = await underLoad(stand, findings, { perSecond, tailSeconds: 5 }, async () => {
-    await gather(stand, drained, other);
     from = Date.now();
     await cluster.drain(drained, DRAIN_SECONDS);
     to = Date.now();
