@@ -6,6 +6,7 @@ import { TOOL_PASSWORDS } from "../../platform/tools/catalog.ts";
 import { awsAnswers } from "./aws-answers.ts";
 import { CHART, chartObjects } from "./chart-objects.ts";
 import { type Recording, recordProgram } from "./recorder/record.ts";
+import type { JsonObject } from "./recorder/recording.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const NAMESPACE = "air-quality";
@@ -40,7 +41,7 @@ const RELEASES = [{ name: "stable", image: `registry.recorded/api@sha256:${"0".r
 export async function recordStack(
   stack: string,
   changes: Readonly<Record<string, Groups | string>> = {},
-  { preview = false } = {},
+  { preview = false, lastOutputs = {} }: { preview?: boolean; lastOutputs?: JsonObject } = {},
 ): Promise<Recording> {
   const file = keysIn(readFileSync(join(PROJECT, `Pulumi.${stack}.yaml`), "utf8"));
   const merged: Groups = merge({ api: { releases: RELEASES } }, file);
@@ -61,6 +62,7 @@ export async function recordStack(
     ),
     secretKeys: Object.keys(canaries).map((key) => `${NAMESPACE}:${key}`),
     preview,
+    lastOutputs,
     answers: awsAnswers,
     expand: async ({ type, name, inputs }) =>
       type === CHART ? await chartObjects(name, inputs) : [],
