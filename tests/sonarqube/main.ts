@@ -5,10 +5,10 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { kubectl } from "../../platform/commands/kubectl.ts";
+import { forwarding } from "../../platform/commands/port-forward.ts";
 import { namespacesOf } from "../../platform/names.ts";
 import { toolOf } from "../../platform/tools/catalog.ts";
-import { forwarding } from "../e2e/forward.ts";
-import { kubectl } from "../e2e/kubectl.ts";
 import { createLocalDeployment } from "../e2e/local-deployment.ts";
 import { scratchCopy } from "../support/scratch-copy.ts";
 import { buildImage, IMAGE } from "./image.ts";
