@@ -5,6 +5,7 @@ import { keysIn } from "../../platform/stack-choices.ts";
 import { TOOL_PASSWORDS } from "../../platform/tools/catalog.ts";
 import { awsAnswers } from "./aws-answers.ts";
 import { CHART, chartObjects } from "./chart-objects.ts";
+import { findHelm } from "./helm.ts";
 import { type Recording, recordProgram } from "./recorder/record.ts";
 import type { JsonObject } from "./recorder/recording.ts";
 
@@ -50,6 +51,8 @@ export async function recordStack(
     merged[key] =
       typeof change === "string" ? change : merge((merged[key] ?? {}) as Groups, change);
   }
+  // A program that waits for a chart has little time, less than Helm takes to be built.
+  if ("tools" in merged) await findHelm();
   return await recordProgram({
     folder: PROJECT,
     main: "platform/",
