@@ -8,7 +8,7 @@ import { CLONE, git } from "./clone.ts";
 import { make } from "./runs.ts";
 import type { Stand } from "./stand.ts";
 
-type Undo = () => Promise<unknown> | void;
+type Undo = () => unknown;
 
 /** Something that goes wrong at a stage. */
 export interface Fault {
