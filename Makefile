@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 INSTALLED := node_modules/.package-lock.json
 
-.PHONY: help install up clean check format test test-unit test-integration test-api smoke prove bench faults \
+.PHONY: help install up clean check format test test-unit coverage test-integration test-api smoke prove bench faults \
   replay charts-score image image-base image-run test-image deps test-infra test-engine preview deploy destroy local-up dev cluster-load \
   kind-up kind-down render graph scan scan-charts local-tls passwords creds open doctor
 
@@ -44,6 +44,9 @@ test: check deps ## every test that needs no cluster
 
 test-unit: install ## pure code and the rules of the architecture
 	@mocha 'tests/unit/**/*.test.ts'
+
+coverage: install ## the unit tests, and which lines they run: build/coverage/lcov.info
+	@c8 mocha 'tests/unit/**/*.test.ts'
 
 test-integration: install ## a real PostgreSQL, real HTTP servers
 	@mocha 'tests/integration/**/*.test.ts'
