@@ -6,7 +6,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 
 INSTALLED := node_modules/.package-lock.json
 
-.PHONY: help install up clean check format test test-unit test-integration test-api prove bench faults \
+.PHONY: help install up clean check format test test-unit coverage test-integration test-api smoke prove bench faults \
   replay charts-score image image-push image-base image-run test-image deps test-infra test-engine preview deploy destroy local-up dev cluster-load \
   kind-up kind-down render graph scan scan-charts local-tls passwords creds open doctor
 
@@ -45,6 +45,9 @@ test: check deps ## every test that needs no cluster
 test-unit: install ## pure code and the rules of the architecture
 	@mocha 'tests/unit/**/*.test.ts'
 
+coverage: install ## the unit tests, and which lines they run: build/coverage/lcov.info
+	@c8 mocha 'tests/unit/**/*.test.ts'
+
 test-integration: install ## a real PostgreSQL, real HTTP servers
 	@mocha 'tests/integration/**/*.test.ts'
 
@@ -63,8 +66,11 @@ charts-score: install ## how many of the charts' values have a test that sees th
 test-engine: install deps ## the stacks under Pulumi's real engine: up, up again, one change, destroy (needs Go once)
 	@mocha 'tests/engine/**/*.test.ts'
 
-test-api: install ## the API's contract, from outside: API_URL=http://… [SIMULATOR_URL=http://…]
+test-api: install ## the API's contract, from outside: API_URL=http://… [API_HOST=its name there] [API_RELEASE=…] [SIMULATOR_URL=http://…]
 	@mocha tests/acceptance/url.test.ts
+
+smoke: install ## a few tests that production may be asked at any time: API_URL=http://… [API_HOST=its name there] [API_RELEASE=…]
+	@mocha tests/acceptance/smoke.test.ts
 
 prove: install deps ## each mutation must turn its test red
 	@node tests/mutations/prove.ts

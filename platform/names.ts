@@ -18,6 +18,9 @@ export function namespacesOf(stack: string) {
 export const INGRESS_NAMESPACE = "projectcontour";
 export const INGRESS_CLASS = "contour";
 
+/** Header of a request: the release that must answer, whatever the weights say. */
+export const RELEASE_HEADER = "x-release";
+
 /** Service accounts of the API's namespace; a place may know pods by them. */
 export const ACCOUNTS = {
   databaseAdmin: "database-admin",

@@ -1,5 +1,6 @@
 import { startTestService, type TestService } from "../support/service.ts";
 import { describeApi } from "./api.ts";
+import { describeSmoke } from "./smoke.ts";
 
 /** In this process or, with IMAGE_TAG, in a container: what starts must answer as the contract says. */
 describe("a service started for it", () => {
@@ -10,8 +11,10 @@ describe("a service started for it", () => {
   });
   after(() => service.stop());
 
-  describeApi(() => ({
+  const target = () => ({
     url: service.server.url,
     simulatorUrl: new URL(service.simulator.url).origin,
-  }));
+  });
+  describeSmoke(target);
+  describeApi(target);
 });

@@ -1,16 +1,24 @@
+import { RELEASE_HEADER } from "../../platform/names.ts";
 import { type Client, createClient } from "../support/client.ts";
 
 /** What the suite is run against. */
 export interface Target {
   /** The API's address without a slash at the end. */
   readonly url: string;
+  /** Name of the release that must answer, whatever its weight; else the one that the ingress chooses. */
+  readonly release?: string;
   /** Address of the simulator's admin interface, when the upstream is one. */
   readonly simulatorUrl?: string;
 }
 
 /** Asks a target that is known only when the tests run. */
 export function clientOf(target: () => Target): Client {
-  return { ask: (path, init) => createClient(target().url).ask(path, init) };
+  return {
+    ask(path, init) {
+      const { url, release } = target();
+      return createClient(url, release ? { [RELEASE_HEADER]: release } : {}).ask(path, init);
+    },
+  };
 }
 
 /** The query string of the place that every run asks for. */

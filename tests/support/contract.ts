@@ -35,8 +35,9 @@ const compiled = new Map<string, ValidateFunction>();
 
 /** Fails unless the answer is one that the OpenAPI document promises for this request. */
 export function assertContract({ method, path, status, headers, text }: Exchange): void {
-  expect(headers.get("x-request-id"), "X-Request-Id").to.match(/^[\da-f-]{36}$/);
-  expect(headers.get("access-control-allow-origin"), "CORS").to.equal("*");
+  const what = `${method} ${path.slice(0, 100)} has the answer ${status} ${text.slice(0, 200)}`;
+  expect(headers.get("x-request-id"), `${what}: X-Request-Id`).to.match(/^[\da-f-]{36}$/);
+  expect(headers.get("access-control-allow-origin"), `${what}: CORS`).to.equal("*");
   const type = headers.get("content-type")?.split(";")[0] ?? "";
   if (status >= 400) assertProblem(status, type, method === "HEAD" ? undefined : text);
 

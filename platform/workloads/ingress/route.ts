@@ -1,15 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as k8s from "../../kubernetes-sdk.ts";
-import { INGRESS_CLASS } from "../../names.ts";
+import { INGRESS_CLASS, RELEASE_HEADER } from "../../names.ts";
 
 /** Label of the namespaces whose pods Envoy may reach. */
 export const MAY_BE_ROUTED_TO = { "air-quality/ingress": "true" } as const;
 
 /** Of the API's Services: without it Envoy retries three requests at a time, and fails the fourth. */
 export const SERVICE_ANNOTATIONS = { "projectcontour.io/max-retries": "100" } as const;
-
-/** Names the release that must answer, whatever the weights say. */
-export const RELEASE_HEADER = "x-release";
 
 /** Certificate with its chain, and its private key, PEM. */
 export interface RouteTls {

@@ -1,7 +1,6 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { pathToFileURL } from "node:url";
 import type { Proof } from "../proof.ts";
 
 const PROJECT = join(import.meta.dirname, "../../..");
@@ -13,18 +12,14 @@ export const contract: Proof = {
   budgetSeconds: 6,
   needs: "cluster",
   async run({ deployment, simulator }, findings) {
-    const { port } = new URL(deployment.url);
-    const resolve = pathToFileURL(join(import.meta.dirname, "../resolve.ts")).href;
     const child = spawn("mocha", ["tests/acceptance/url.test.ts"], {
       cwd: PROJECT,
       stdio: ["ignore", "pipe", "pipe"],
       env: {
         ...process.env,
-        API_URL: `http://${deployment.host}${port && `:${port}`}`,
+        API_URL: deployment.url,
+        API_HOST: deployment.host.replace(/:\d+$/, ""),
         SIMULATOR_URL: await simulator.address(),
-        NODE_OPTIONS: `--import=${resolve}`,
-        RESOLVE_NAME: deployment.host,
-        RESOLVE_TO: new URL(deployment.url).hostname,
       },
     });
     findings.afterwards(async () => child.kill());
