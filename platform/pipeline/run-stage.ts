@@ -60,8 +60,8 @@ export async function runStage(
   const began = now();
   const written = async (outcome: Pick<Outcome, "result" | "facts">) =>
     await appendRecord(entries, {
-      ...outcome,
       stage: name,
+      ...outcome,
       at: began.toISOString(),
       seconds: Math.round((now().getTime() - began.getTime()) / 100) / 10,
     });

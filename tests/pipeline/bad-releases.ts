@@ -5,7 +5,7 @@ import { releasesOf } from "./environments.ts";
 import { make } from "./runs.ts";
 import { restore } from "./saved.ts";
 import type { Stand } from "./stand.ts";
-import { between, underLoad } from "./under-load.ts";
+import { sentWhileFailing, underLoad } from "./under-load.ts";
 
 export interface BadRelease {
   readonly what: string;
@@ -33,28 +33,24 @@ const SIGMAS = 4;
 export async function tryRelease(stand: Stand, { image, share }: BadRelease): Promise<Seen> {
   await restore("release", await stand.push(image));
   const serving = servingOf(await releasesOf("prod", stand.state))?.name;
-  let given = 0;
-  let back = 0;
+  let given = false;
   const { result, done } = await underLoad("prod", () =>
     make(
       "stage",
       { ...stand.env, NAME: "release" },
       {
-        onLine(line, at) {
-          if (/ has 10 % of the requests/.test(line)) given = at;
-          if (/ has all requests \(/.test(line)) back = at;
+        onLine(line) {
+          if (/giving r-\w+ 10 %/.test(line)) given = true;
         },
       },
     ),
   );
   const now = await releasesOf("prod", stand.state);
-  // Weights arrive at Envoy before Pulumi says so: from when the run began to give them.
-  const window = share === 0 ? { sent: 0, failed: 0 } : between(result, given - 6_000, back);
+  const shared = sentWhileFailing(result);
   const may = Math.ceil(
-    (window.sent * share) / 100 +
-      SIGMAS * Math.sqrt((window.sent * share * (100 - share)) / 10_000),
+    (shared * share) / 100 + SIGMAS * Math.sqrt((shared * share * (100 - share)) / 10_000),
   );
-  const took = /has all requests \(([\d.]+) s\)/.exec(done.output)?.[1] ?? "?";
+  const took = /has all requests again \(([\d.]+) s\)/.exec(done.output)?.[1] ?? "0";
   const faults = [
     ...(done.code === exitCodeOf("release")
       ? []
@@ -63,10 +59,10 @@ export async function tryRelease(stand: Stand, { image, share }: BadRelease): Pr
       ? []
       : ["another release serves now"]),
     ...(result.failed <= may ? [] : [`${result.failed} requests failed, ${may} may`]),
-    ...(share > 0 && given === 0 ? ["it never had its share"] : []),
-    ...(share === 0 && given > 0 ? ["it had requests"] : []),
+    ...(share > 0 && !given ? ["it never had its share"] : []),
+    ...(share === 0 && given ? ["it had requests"] : []),
   ];
-  const counted = share === 0 ? "" : ` (of ${window.sent} while it had a share; ${may} may)`;
+  const counted = share === 0 ? "" : ` (of ${shared} while it had a share; ${may} may)`;
   return {
     faults,
     text: `${result.sent} requests, ${result.failed} failed${counted}; back in ${took} s`,

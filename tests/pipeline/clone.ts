@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { rmSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 
 const PROJECT = join(import.meta.dirname, "../..");
@@ -16,6 +16,9 @@ export function makeClone(): void {
   // Links of the files, not of the folder: the bundler would follow that one.
   run("cp", "--archive", "--link", join(PROJECT, "node_modules"), CLONE);
   run("cp", "--archive", join(PROJECT, ".deps"), CLONE);
+  // As fresh as the clone: make would install them again.
+  const now = new Date();
+  utimesSync(join(CLONE, "node_modules/.package-lock.json"), now, now);
 }
 
 export function git(...args: readonly string[]): string {

@@ -101,12 +101,11 @@ export const FAULTS: readonly Fault[] = [
   {
     what: "the deploy would touch the platform",
     stage: "deploy-dev",
-    says: /would change more of dev than its release:\s+- update kubernetes:core\/v1:ResourceQuota|would change more of dev/,
+    says: /would change more of dev than its release:\s+- update kubernetes:apps\/v1:StatefulSet postgres/,
     breaks: () =>
       changeStack("dev", (config) => {
         config["air-quality:database"] = {
           ...config["air-quality:database"],
-          retentionDays: 30,
           resources: { cpuMillis: 60, memoryMib: 256 },
         };
       }),

@@ -32,17 +32,9 @@ export async function underLoad<T>(
   }
 }
 
-/** What was sent and what failed between two moments, epoch milliseconds. */
-export function between(
-  { begunAt, seconds }: LoadResult,
-  from: number,
-  to: number,
-): { sent: number; failed: number } {
-  const inside = seconds.filter((_, second) => {
-    const at = begunAt + second * 1000;
-    return at + 1000 > from && at < to;
-  });
-  const sum = (of: (second: (typeof seconds)[number]) => number) =>
-    inside.reduce((total, second) => total + of(second), 0);
-  return { sent: sum(({ sent }) => sent), failed: sum(({ failed }) => failed) };
+/** What was sent from the first second with a failure to the last one. */
+export function sentWhileFailing({ seconds }: LoadResult): number {
+  const first = seconds.findIndex(({ failed }) => failed > 0);
+  const last = seconds.findLastIndex(({ failed }) => failed > 0);
+  return first < 0 ? 0 : seconds.slice(first, last + 1).reduce((sum, { sent }) => sum + sent, 0);
 }

@@ -1,14 +1,6 @@
 import { StageFault, wordsOf } from "../fault.ts";
 import type { Environment } from "./environment.ts";
-import {
-  beside,
-  type Release,
-  type Releases,
-  releaseOf,
-  releasesText,
-  servingOf,
-  shifted,
-} from "./releases.ts";
+import { beside, type Release, type Releases, releaseOf, servingOf, shifted } from "./releases.ts";
 
 /** How a release is judged on its way. */
 export interface Judges {
@@ -55,11 +47,14 @@ export async function releaseBeside(
     await smoke(name);
     return { release: name, before: "none", watched: 0 };
   }
-  try {
-    return await promote(environment, { wanted, name, serving }, { smoke, watch, say });
-  } catch (error) {
-    return await goBack(environment, { wanted, name, serving }, error);
-  }
+  const pair = { wanted, name, serving };
+  await smoke(name).catch((error) => {
+    throw new StageFault(`${name} is bad: ${wordsOf(error)}\n${serving.name} kept all requests`);
+  });
+  const watched = await promote(environment, pair, { watch, say }).catch((error) =>
+    goBack(environment, pair, error),
+  );
+  return { release: name, before: serving.name, watched };
 }
 
 interface Pair {
@@ -71,16 +66,16 @@ interface Pair {
 async function promote(
   environment: Environment,
   { wanted, name, serving }: Pair,
-  { smoke, watch, say }: Judges,
-): Promise<Promoted> {
-  await smoke(name);
+  { watch, say }: Pick<Judges, "watch" | "say">,
+): Promise<number> {
   let watched = 0;
   for (const percent of [SHARE, 100]) {
+    say(`giving ${name} ${percent} % of the requests`);
     await environment.shift(shifted(wanted, name, percent));
     say(`${name} has ${percent} % of the requests`);
     watched += await watch(name, serving.name);
   }
-  return { release: name, before: serving.name, watched };
+  return watched;
 }
 
 async function goBack(
@@ -89,11 +84,9 @@ async function goBack(
   error: unknown,
 ): Promise<never> {
   const began = performance.now();
-  const now = await environment.releases();
-  const back = shifted(wanted, serving.name, 100);
-  if (releasesText(now) !== releasesText(back)) await environment.shift(back);
+  await environment.shift(shifted(wanted, serving.name, 100));
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
   throw new StageFault(
-    `${name} is bad: ${wordsOf(error)}\n${serving.name} has all requests (${seconds} s)`,
+    `${name} is bad: ${wordsOf(error)}\n${serving.name} has all requests again (${seconds} s)`,
   );
 }
