@@ -188,6 +188,9 @@ approve: install ## your yes to the digest that waits, or with REFUSE=reason you
 roll-back: install deps ## all requests to the release before, which is still there: STACK=prod
 	@STACK=$(STACK) $(ENGINE) node platform/pipeline/roll-back-command.ts
 
+e2e-pipeline: install deps ## the pipeline on a real cluster: green, cut off, a fault at each stage, bad releases under load (PIPELINE_ONLY=…)
+	@$(ON_CLUSTER) $(ENGINE) node tests/pipeline/main.ts
+
 # On AWS.
 .PHONY: cost aws-validate aws-emulate bootstrap status leaks rotate-key
 

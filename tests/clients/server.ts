@@ -12,12 +12,14 @@ export interface Server {
 
 const START_MS = 30_000;
 
-/** Starts one on a free port and waits until it answers; rejects with what it said when it does not. */
+/** Starts one, on a free port of this machine when none is given, and waits until it answers; rejects with what it said when it does not. */
 export async function startServer(
   command: (port: number) => readonly [file: string, ...args: string[]],
   env: (port: number) => Readonly<Record<string, string>> = () => ({}),
+  host = "127.0.0.1",
+  port?: number,
 ): Promise<Server> {
-  const port = await freePort();
+  port ??= await freePort();
   const [file, ...args] = command(port);
   const child = spawn(file, args, {
     env: { ...process.env, ...env(port) },
@@ -30,7 +32,7 @@ export async function startServer(
     });
   }
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const address = `127.0.0.1:${port}`;
+  const address = `${host}:${port}`;
   const url = `http://${address}`;
   const stop = async () => {
     child.kill();

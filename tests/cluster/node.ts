@@ -13,6 +13,7 @@ import {
   kubeconfigOf,
   NETWORK_PREFIX,
   POD_RANGE,
+  REGISTRY_ADDRESS,
   SERVICE_RANGE,
 } from "./layout.ts";
 import type { Program } from "./processes.ts";
@@ -54,10 +55,11 @@ export async function createNode(
     kubelet: `${data}/kubelet.json`,
     proxy: `${data}/kube-proxy.json`,
   };
-  const folders = [run, `${data}/cni`, `${data}/pod-logs`, `${data}/registries/_default`];
+  const folders = [run, `${data}/cni`, `${data}/pod-logs`];
   for (const folder of folders) await mkdir(folder, { recursive: true });
-  // Images come by `load.ts`; whoever asks for another fails at once, and asks nobody.
-  await writeFile(`${data}/registries/_default/hosts.toml`, 'server = "http://127.0.0.1:1"\n');
+  // Images come by `load.ts`, or from the one registry; whoever asks for another fails at once.
+  await writeRegistry(data, "_default", "http://127.0.0.1:1");
+  await writeRegistry(data, REGISTRY_ADDRESS, `http://${REGISTRY_ADDRESS}`);
   await writeFile(`${data}/resolv.conf`, "");
   await writeFile(files.containerd, await containerdConfig(node));
   await writeJson(`${data}/cni/10-pods.conflist`, networkConfig(node));
@@ -85,6 +87,13 @@ export async function createNode(
       program("kube-proxy", [tools["kube-proxy"], `--config=${files.proxy}`]),
     ],
   };
+}
+
+/** Where containerd asks for the images of a registry. */
+async function writeRegistry(data: string, registry: string, server: string): Promise<void> {
+  const folder = `${data}/registries/${registry}`;
+  await mkdir(folder, { recursive: true });
+  await writeFile(`${folder}/hosts.toml`, `server = "${server}"\n`);
 }
 
 const writeJson = (path: string, value: unknown) => writeFile(path, JSON.stringify(value, null, 2));

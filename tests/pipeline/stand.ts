@@ -4,10 +4,11 @@ import { join } from "node:path";
 import { kubectl } from "../../platform/commands/kubectl.ts";
 import { type Forward, openForward } from "../../platform/commands/port-forward.ts";
 import { namespacesOf } from "../../platform/names.ts";
+import { startRegistry } from "../clients/registry.ts";
+import type { Server } from "../clients/server.ts";
 import { REGISTRY_ADDRESS } from "../cluster/layout.ts";
 import { buildVariants, IMAGES } from "../e2e/images/build.ts";
 import type { VariantName } from "../e2e/images/variants.ts";
-import { type ClusterRegistry, startClusterRegistry } from "../support/cluster-registry.ts";
 import { CLONE, KEPT } from "./clone.ts";
 import { bringUp, NAMES, STACKS, stateFolder } from "./environments.ts";
 import { CRITICAL, NEXUS_PASSWORD, NEXUS_USER, playAdvisories, playNexus } from "./neighbours.ts";
@@ -44,7 +45,7 @@ export async function createStand(say: (text: string) => void): Promise<Stand> {
     `[[registry]]\nlocation = "${REGISTRY_ADDRESS}"\ninsecure = true\n`,
   );
   const storage = join(KEPT, "registry");
-  let registry: ClusterRegistry | undefined = await startClusterRegistry(storage);
+  let registry: Server | undefined = await startRegistry(storage, REGISTRY_ADDRESS);
   const env = { ...process.env, CONTAINERS_REGISTRIES_CONF: registriesConf, REGISTRY: REPOSITORY };
 
   async function push(variant: VariantName): Promise<Pushed> {
@@ -94,7 +95,7 @@ export async function createStand(say: (text: string) => void): Promise<Stand> {
         registry = undefined;
       },
       async start() {
-        registry ??= await startClusterRegistry(storage);
+        registry ??= await startRegistry(storage, REGISTRY_ADDRESS);
       },
     },
     push,
