@@ -93,7 +93,9 @@ export async function createNode(
 async function writeRegistry(data: string, registry: string, server: string): Promise<void> {
   const folder = `${data}/registries/${registry}`;
   await mkdir(folder, { recursive: true });
-  await writeFile(`${folder}/hosts.toml`, `server = "${server}"\n`);
+  // Named as a host too: as a server alone, an address without TLS is asked with it.
+  const host = `[host."${server}"]\ncapabilities = ["pull", "resolve"]\n`;
+  await writeFile(`${folder}/hosts.toml`, `server = "${server}"\n\n${host}`);
 }
 
 const writeJson = (path: string, value: unknown) => writeFile(path, JSON.stringify(value, null, 2));
