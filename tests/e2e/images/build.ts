@@ -22,6 +22,9 @@ export const IMAGES: Images = {
   broken: tagOf(VARIANTS.broken),
   newer: tagOf(VARIANTS.newer),
   unlocked: tagOf(VARIANTS.unlocked),
+  bad: tagOf(VARIANTS.bad),
+  shy: tagOf(VARIANTS.shy),
+  shyNewer: tagOf(VARIANTS.shyNewer),
 };
 
 /** Makes variants as layers on the image under test. Rejects with the engine's words. */
@@ -56,7 +59,7 @@ async function build(
   variant: Variant,
   programs: ReadonlyMap<string, string>,
 ): Promise<void> {
-  const changed = variant.patch ? patched(programs, variant.patch) : new Map<string, string>();
+  const changed = patched(programs, variant.patches ?? []);
   const context = join(folder, variant.name);
   await mkdir(context);
   for (const [name, text] of changed) await writeFile(join(context, name), text);

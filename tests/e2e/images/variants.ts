@@ -1,10 +1,17 @@
-/** Images of the API that differ from the one under test in one thing. */
+import { RELEASE_HEADER } from "../../../platform/names.ts";
+
+/** Images of the API that differ from the one under test in a thing or two. */
 
 export interface Variant {
   /** Part of its tag. */
   readonly name: string;
-  /** In a program of the image: this text, which is there once, becomes another one. */
-  readonly patch?: { readonly find: string; readonly replace: string };
+  readonly patches?: readonly Patch[];
+}
+
+/** In a program of the image: this text, which is there once, becomes another one. */
+export interface Patch {
+  readonly find: string;
+  readonly replace: string;
 }
 
 const MIGRATIONS = "MIGRATIONS=[createQueries,shareAnswersAndQuota,letPeopleRead";
@@ -20,37 +27,65 @@ const withMigration = (...statements: readonly string[]) => {
   return { find: MIGRATIONS, replace: `${MIGRATIONS},${migration}` };
 };
 
+/** What answers `/air-quality` in all its versions, probes not among them. */
+const ANSWER = ",ctx,point,apiVersion,view){";
+
+const answeringAfter = (statement: string) => ({ find: ANSWER, replace: `${ANSWER}${statement}` });
+
 const ADD_COLUMN = `ALTER TABLE queries ADD COLUMN ${NEXT_COLUMN} text`;
+
+const ADDS_COLUMN = withMigration(ADD_COLUMN);
+const FAILS = answeringAfter('throw new Error("bad on purpose");');
+const FAILS_CONSUMERS = answeringAfter(
+  `if(!ctx.get("${RELEASE_HEADER}"))throw new Error("shy on purpose");`,
+);
 
 export const VARIANTS = {
   /** The same programs under another digest. */
   other: { name: "e2e-other" },
   /** A release whose migration does half of its work and fails. */
-  broken: { name: "e2e-broken", patch: withMigration(ADD_COLUMN, "SELECT 1 / 0") },
+  broken: { name: "e2e-broken", patches: [withMigration(ADD_COLUMN, "SELECT 1 / 0")] },
   /** The same release, mended. */
-  newer: { name: "e2e-newer", patch: withMigration(ADD_COLUMN) },
+  newer: { name: "e2e-newer", patches: [ADDS_COLUMN] },
   /** Migrators that do not wait for each other. */
   unlocked: {
     name: "e2e-unlocked",
-    patch: { find: '"SELECT pg_advisory_lock(?, ?)"', replace: '"SELECT ?::int, ?::int"' },
+    patches: [{ find: '"SELECT pg_advisory_lock(?, ?)"', replace: '"SELECT ?::int, ?::int"' }],
   },
+  /** Its probes are green, and every answer of `/air-quality` is a 500. */
+  bad: { name: "e2e-bad", patches: [FAILS] },
+  /** Right for who names the release, as a smoke test does, and bad for consumers. */
+  shy: { name: "e2e-shy", patches: [FAILS_CONSUMERS] },
+  /** The same, with the next release's migration. */
+  shyNewer: { name: "e2e-shy-newer", patches: [FAILS_CONSUMERS, ADDS_COLUMN] },
 } as const satisfies Record<string, Variant>;
 
 export type VariantName = keyof typeof VARIANTS;
 
-/** Files in which a text was replaced. Throws unless it is in exactly one, once. */
+/** Files in which texts were replaced. Throws unless each is in exactly one, once. */
 export function patched(
   files: ReadonlyMap<string, string>,
-  { find, replace }: NonNullable<Variant["patch"]>,
+  patches: readonly Patch[],
 ): ReadonlyMap<string, string> {
-  const places = [...files].flatMap(([name, text]) =>
-    Array.from({ length: text.split(find).length - 1 }, () => name),
-  );
-  const [place] = places;
-  if (places.length !== 1 || place === undefined) {
-    throw new Error(
-      `\`${find}\` is ${places.length} times in the image's programs, not once: they have changed, and tests/e2e/images/variants.ts must follow`,
+  const changed = new Map<string, string>();
+  for (const { find, replace } of patches) {
+    const now = [...new Map([...files, ...changed])];
+    const places = now.flatMap(([name, text]) =>
+      text
+        .split(find)
+        .slice(1)
+        .map(() => ({ name, text })),
+    );
+    const [place] = places;
+    if (places.length !== 1 || place === undefined) {
+      throw new Error(
+        `\`${find}\` is ${places.length} times in the image's programs, not once: they have changed, and tests/e2e/images/variants.ts must follow`,
+      );
+    }
+    changed.set(
+      place.name,
+      place.text.replace(find, () => replace),
     );
   }
-  return new Map([[place, (files.get(place) ?? "").replace(find, () => replace)]]);
+  return changed;
 }
