@@ -1,28 +1,13 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { findEngine } from "../../service/image/engine.ts";
-import { goTools } from "../support/go-tools.ts";
-import { startServer } from "./server.ts";
+import { startRegistry } from "./registry.ts";
 
 const IMAGE = "localhost/air-quality-api:dev";
 
 /** Pushes the API's image to an OCI registry by tag, and pulls it by digest. Resolves with what was seen. */
 export async function pushAndPull(folder: string): Promise<string> {
   const engine = findEngine();
-  const { registry } = await goTools("registry");
-  const config = join(folder, "registry.yaml");
-  await mkdir(folder, { recursive: true });
-  await writeFile(config, "version: 0.1\nlog: { level: error }\nhttp: { addr: 127.0.0.1:0 }\n");
-  const server = await startServer(
-    () => [registry, "serve", config],
-    (port) => ({
-      REGISTRY_HTTP_ADDR: `127.0.0.1:${port}`,
-      REGISTRY_STORAGE: "filesystem",
-      REGISTRY_STORAGE_FILESYSTEM_ROOTDIRECTORY: join(folder, "images"),
-      OTEL_TRACES_EXPORTER: "none",
-    }),
-  );
+  const server = await startRegistry(folder);
   const run = (...args: string[]) => execFileSync(engine.name, args, { encoding: "utf8" }).trim();
   // Docker takes a registry of this machine without TLS by itself.
   const plain = engine.name === "podman" ? ["--tls-verify=false"] : [];

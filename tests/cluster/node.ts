@@ -16,6 +16,7 @@ import {
   SERVICE_RANGE,
 } from "./layout.ts";
 import type { Program } from "./processes.ts";
+import { writeRegistries } from "./registries.ts";
 
 /** One node: containerd, kubelet and kube-proxy, with nothing shared with the other node's. */
 
@@ -54,10 +55,10 @@ export async function createNode(
     kubelet: `${data}/kubelet.json`,
     proxy: `${data}/kube-proxy.json`,
   };
-  const folders = [run, `${data}/cni`, `${data}/pod-logs`, `${data}/registries/_default`];
-  for (const folder of folders) await mkdir(folder, { recursive: true });
-  // Images come by `load.ts`; whoever asks for another fails at once, and asks nobody.
-  await writeFile(`${data}/registries/_default/hosts.toml`, 'server = "http://127.0.0.1:1"\n');
+  for (const folder of [run, `${data}/cni`, `${data}/pod-logs`]) {
+    await mkdir(folder, { recursive: true });
+  }
+  await writeRegistries(`${data}/registries`);
   await writeFile(`${data}/resolv.conf`, "");
   await writeFile(files.containerd, await containerdConfig(node));
   await writeJson(`${data}/cni/10-pods.conflist`, networkConfig(node));
