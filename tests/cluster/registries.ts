@@ -14,6 +14,13 @@ const SERVERS: Readonly<Record<string, string>> = {
 export async function writeRegistries(folder: string): Promise<void> {
   for (const [name, server] of Object.entries(SERVERS)) {
     await mkdir(join(folder, name), { recursive: true });
-    await writeFile(join(folder, name, "hosts.toml"), `server = "${server}"\n`);
+    await writeFile(join(folder, name, "hosts.toml"), hostsFile(server));
   }
 }
+
+/** The server twice: containerd 1.6 passes over a file without a host, and asks the image's own. */
+const hostsFile = (server: string) => `server = "${server}"
+
+[host."${server}"]
+capabilities = ["pull", "resolve"]
+`;

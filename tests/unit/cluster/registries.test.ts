@@ -14,15 +14,17 @@ describe("the registries of a node", () => {
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  const serverOf = (name: string) => readFileSync(join(folder, name, "hosts.toml"), "utf8");
+  const hostsOf = (name: string) => readFileSync(join(folder, name, "hosts.toml"), "utf8");
+  const only = (server: string) =>
+    `server = "${server}"\n\n[host."${server}"]\ncapabilities = ["pull", "resolve"]\n`;
 
   it("are one of this machine, at the first node's address, by plain HTTP", () => {
     expect(REGISTRY).to.equal(`${NODES[0]?.address}:5000`);
-    expect(serverOf("10.99.0.1:5000")).to.equal('server = "http://10.99.0.1:5000"\n');
+    expect(hostsOf("10.99.0.1:5000")).to.equal(only("http://10.99.0.1:5000"));
   });
 
   it("are no others: nobody listens where those are asked for", () => {
     expect(readdirSync(folder).sort()).to.deep.equal(["10.99.0.1:5000", "_default"]);
-    expect(serverOf("_default")).to.equal('server = "http://127.0.0.1:1"\n');
+    expect(hostsOf("_default")).to.equal(only("http://127.0.0.1:1"));
   });
 });
