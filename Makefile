@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.package-lock.json
 
 .PHONY: help install up clean check format test test-unit coverage test-integration test-api smoke prove bench faults \
-  replay charts-score image image-base image-run test-image deps test-infra test-engine preview deploy destroy local-up dev cluster-load \
+  replay charts-score image image-push image-base image-run test-image deps test-infra test-engine preview deploy destroy local-up dev cluster-load \
   kind-up kind-down render graph scan scan-charts local-tls passwords creds open doctor
 
 help: ## list the targets
@@ -91,6 +91,9 @@ TAG ?= dev
 image: install ## build the images of the API and the simulator, and the list of their parts (TAG=dev BASE=… ONLY=air-quality-api)
 	@TAG=$(TAG) BASE=$(BASE) ONLY=$(ONLY) node service/image/build.ts
 
+image-push: install ## push that image to a repository, and say its digest: REGISTRY=registry.example.com/air-quality-api (TAG=dev)
+	@TAG=$(TAG) REGISTRY=$(REGISTRY) node service/image/push.ts
+
 image-base: install ## a base for `make image` where none can be pulled: make image BASE=localhost/node24-stand-in
 	@node tests/stand-ins/node/build.ts
 
@@ -169,6 +172,24 @@ creds: install ## how to reach a stack, and its secrets: STACK=local (make -s cr
 
 open: install ## a delivery tool's pages on this machine: TOOL=sonarqube STACK=dev (needs kubectl)
 	@STACK=$(STACK) TOOL=$(TOOL) PORT=$(if $(filter command line,$(origin PORT)),$(PORT)) node platform/commands/open.ts
+
+# Commit to production (docs/pipeline.md).
+.PHONY: pipeline stage approve roll-back e2e-pipeline
+
+pipeline: install deps ## all stages from a commit to production; goes on where it stopped (ANEW=1 begins again)
+	@$(ENGINE) node platform/pipeline/pipeline-command.ts
+
+stage: install deps ## one stage of the pipeline: NAME=unit
+	@NAME=$(NAME) $(ENGINE) node platform/pipeline/stage-command.ts
+
+approve: install ## your yes to the digest that waits, or with REFUSE=reason your no: KEY=~/.ssh/id_ed25519
+	@KEY="$(KEY)" REFUSE="$(REFUSE)" node platform/pipeline/approve-command.ts
+
+roll-back: install deps ## all requests to the release before, which is still there: STACK=prod
+	@STACK=$(STACK) $(ENGINE) node platform/pipeline/roll-back-command.ts
+
+e2e-pipeline: install deps ## the pipeline on a real cluster: green, cut off, a fault at each stage, bad releases under load (PIPELINE_ONLY=…)
+	@$(ON_CLUSTER) $(ENGINE) node tests/pipeline/main.ts
 
 # On AWS.
 .PHONY: cost aws-validate aws-emulate bootstrap status leaks rotate-key

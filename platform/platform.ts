@@ -15,7 +15,8 @@ import { createUpstream } from "./workloads/upstream.ts";
 export interface PlatformOutputs extends TargetOutputs {
   readonly url: Input<string>;
   readonly hostname: Input<string>;
-  readonly releases: readonly { readonly name: string; readonly weight: number }[];
+  /** Newest first; told when the ingress leads to them. */
+  readonly releases: Input<PlatformConfig["api"]["releases"]>;
   /** What to do next, while something is missing. */
   readonly next?: string;
 }
@@ -72,13 +73,13 @@ export async function createPlatform(
     { namespace, config, database, login: logins.app, airVisualKey, upstream },
     { providers: [provider], dependsOn: [jobs.migrated, ...clusterParts.ready] },
   );
-  apiRoute(
+  const route = apiRoute(
     "api",
     { namespace, hostname: address.hostname, releases: deployed.releases, tls: config.tls },
     { provider, dependsOn: [deployed, ...clusterParts.ready, ...address.ready] },
   );
-  return { ...outputs, releases: deployed.releases.map(({ name, weight }) => ({ name, weight })) };
+  return { ...outputs, releases: route.id.apply(() => api.releases) };
 }
 
 const nextAfter = (stack: string) =>
-  `no image yet: push one to the registry, name it by its digest below api.releases in Pulumi.${stack}.yaml, make deploy STACK=${stack}`;
+  `no image yet: docs/pipeline.md brings one, or name one by its digest below api.releases in Pulumi.${stack}.yaml and make deploy STACK=${stack}`;

@@ -97,9 +97,18 @@ function stackOf(name: string, cwd: string, own: Readonly<Record<string, string>
         ended(child),
       ]);
       if (code === 0) return output;
-      throw new Error(`pulumi ${args.join(" ")}: ${complaint.trim() || output.trim()}`);
+      throw new Error(`pulumi ${args.join(" ")}: ${whyOf(output, complaint)}`);
     },
   };
+}
+
+/** Characters of a failed update that say why; below them is what Pulumi did not do. */
+const TOLD = 4_000;
+
+/** What was wrong: an update says it among its output, another command by itself. */
+function whyOf(output: string, complaint: string): string {
+  const [, diagnostics] = /^Diagnostics:\n(.*)/ms.exec(output) ?? [];
+  return (diagnostics ?? (complaint.trim() || output)).trim().slice(0, TOLD);
 }
 
 async function ended(child: ReturnType<typeof spawn>): Promise<number> {

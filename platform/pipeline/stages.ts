@@ -79,7 +79,7 @@ export const STAGES = [
     minutes: 10,
     agent: "node24",
     runs: "main",
-    needs: ["REGISTRY", "NEXUS_URL", "NEXUS_USER", "NEXUS_PASSWORD"],
+    needs: ["NEXUS_URL", "NEXUS_USER", "NEXUS_PASSWORD"],
   },
   {
     name: "deploy-test",

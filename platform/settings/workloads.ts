@@ -18,7 +18,9 @@ export const api = group({
   releases: z
     .array(release, { error: "must be a list of releases" })
     .default([])
-    .describe("Releases beside each other; none: everything but the API is deployed"),
+    .describe(
+      "Releases beside each other, the newest first: its image migrates; none: those of the last deploy stay",
+    ),
   minReplicas: integer(1, 100).default(2).describe("Fewest pods of a release"),
   maxReplicas: integer(1, 200).default(4).describe("Most pods of a release"),
   targetCpuPercent: integer(10, 95)

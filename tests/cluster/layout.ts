@@ -56,10 +56,10 @@ export const SECOND = {
 } as const satisfies ClusterNode;
 export const NODES: readonly ClusterNode[] = [FIRST, SECOND];
 
-export const API_URL = `https://${FIRST.address}:${API_PORT}`;
+/** The one registry that the nodes ask, if somebody serves it: by plain HTTP, on this machine. */
+export const REGISTRY_ADDRESS = `${FIRST.address}:5000`;
 
-/** The only registry that nodes pull from: whoever wants one listens here, on this machine. */
-export const REGISTRY = `${FIRST.address}:5000`;
+export const API_URL = `https://${FIRST.address}:${API_PORT}`;
 
 /** Path of a certificate and of its key, both PEM. */
 export const certificate = (name: string) => ({

@@ -1,4 +1,4 @@
-import { type Kubectl, KubectlError, kubectl } from "./kubectl.ts";
+import { type Kubectl, KubectlError, kubectl } from "../../platform/commands/kubectl.ts";
 import type { Manifest, Secret } from "./objects.ts";
 
 /** An object's kind and name, such as `deployment/api-stable`. */

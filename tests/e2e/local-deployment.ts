@@ -1,12 +1,12 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse, stringify } from "yaml";
+import { kubectl } from "../../platform/commands/kubectl.ts";
 import { openStack } from "../../platform/commands/pulumi.ts";
 import { merge } from "../../platform/commands/stack-file.ts";
 import { namespacesOf } from "../../platform/names.ts";
 import { update } from "../support/engine/update.ts";
 import type { Deployment } from "./deployment.ts";
-import { kubectl } from "./kubectl.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const STACK = "local";

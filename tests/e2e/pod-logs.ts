@@ -1,4 +1,4 @@
-import { type Streaming, streamKubectl } from "./kubectl.ts";
+import { type Streaming, streamKubectl } from "../../platform/commands/kubectl.ts";
 import { watchPods } from "./pod-watch.ts";
 
 /** The logs of pods, kept after the pods are gone. */

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { kubectl, type Streaming, streamKubectl } from "./kubectl.ts";
+import { kubectl, type Streaming, streamKubectl } from "../../platform/commands/kubectl.ts";
 import { isServing, type Pod } from "./objects.ts";
 
 /** How many pods there were from a moment on. */

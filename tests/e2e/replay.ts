@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { forwarding } from "../../platform/commands/port-forward.ts";
 import { DATABASE_NAME } from "./database.ts";
-import { forwarding } from "./forward.ts";
 import type { Stand } from "./stand.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");

@@ -1,5 +1,5 @@
+import { type Forward, openForward } from "../../platform/commands/port-forward.ts";
 import type { Stats } from "../simulator/stats.ts";
-import { type Forward, openForward } from "./forward.ts";
 
 /** AirVisual's simulator in the cluster: its books, and what it is told to do. */
 export interface Simulator {

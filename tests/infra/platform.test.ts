@@ -185,6 +185,27 @@ describe("the platform on a local cluster", () => {
     expect(first.filter(({ name }) => /^(api-|migrate-|roles-)/.test(name))).to.deep.equal([]);
   });
 
+  it("keeps the releases of the last deploy when its file names none", async () => {
+    const releases = [
+      { name: "r-new", image: "api:2", weight: 10 },
+      { name: "r-old", image: "api:1", weight: 90 },
+    ];
+    const { outputs, resources: kept } = await recordStack(
+      "local",
+      { api: { releases: [] } },
+      { lastOutputs: { releases } },
+    );
+    const imageOf = (name: RegExp) => {
+      const found = kept.filter((one) => name.test(one.name)).flatMap((one) => podOf(one) ?? []);
+      return found.flatMap(({ containers }) => containers.map(({ value }) => at(value, "image")));
+    };
+
+    expect(outputs.releases).to.deep.equal(releases);
+    expect(imageOf(/^api-r-new$/)).to.deep.equal(["api:2"]);
+    expect(imageOf(/^api-r-old$/)).to.deep.equal(["api:1"]);
+    expect(imageOf(/^migrate-/)).to.deep.equal(["api:2"]);
+  });
+
   it("takes a cluster's own ingress controller and metrics-server as given", async () => {
     const { resources: shared } = await recordStack("local", { cluster: "given" });
     const names = shared.map(({ urn }) => urn).join("\n");

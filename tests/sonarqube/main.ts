@@ -5,16 +5,17 @@
 import { execFileSync } from "node:child_process";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
+import { kubectl } from "../../platform/commands/kubectl.ts";
+import { forwarding } from "../../platform/commands/port-forward.ts";
 import { namespacesOf } from "../../platform/names.ts";
+import type { Gate, SonarQube } from "../../platform/pipeline/sonarqube.ts";
 import { toolOf } from "../../platform/tools/catalog.ts";
-import { forwarding } from "../e2e/forward.ts";
-import { kubectl } from "../e2e/kubectl.ts";
 import { createLocalDeployment } from "../e2e/local-deployment.ts";
 import { scratchCopy } from "../support/scratch-copy.ts";
 import { buildImage, IMAGE } from "./image.ts";
 import { photograph } from "./photograph.ts";
 import { BAD, GOOD, type Planted, plant, UNCHANGED } from "./planted.ts";
-import { cover, type Gate, type Server, scan } from "./scan.ts";
+import { cover, scan } from "./scan.ts";
 
 const PICTURES = join(import.meta.dirname, "../../build/sonarqube");
 const NAMESPACE = namespacesOf("local").tools;
@@ -49,7 +50,7 @@ function expectGate({ name, breaks }: Planted, { passed, verdicts }: Gate): void
   if (breaks.length === 0 && !passed) throw new Error(`the gate should pass: ${name}`);
 }
 
-async function judge(folder: string, server: Server, planted: Planted) {
+async function judge(folder: string, server: SonarQube, planted: Planted) {
   await plant(folder, planted);
   await cover(folder);
   const gate = await scan(folder, server);

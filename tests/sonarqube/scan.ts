@@ -1,27 +1,16 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
+import {
+  type Gate,
+  gateOf,
+  IS_RED,
+  SCANNER_ARGUMENTS,
+  type SonarQube,
+  scannerEnv,
+} from "../../platform/pipeline/sonarqube.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const BIN = join(PROJECT, "node_modules/.bin");
-
-export interface Server {
-  readonly url: string;
-  /** Of who may analyse, and nothing else. */
-  readonly token: string;
-}
-
-/** One condition of the gate as it was found. */
-export interface Verdict {
-  readonly metric: string;
-  readonly ok: boolean;
-  readonly found: string;
-  readonly asked: string;
-}
-
-export interface Gate {
-  readonly passed: boolean;
-  readonly verdicts: readonly Verdict[];
-}
 
 /** `make coverage` for a copy of the project; rejects when a unit test is red. */
 export async function cover(folder: string): Promise<void> {
@@ -29,51 +18,12 @@ export async function cover(folder: string): Promise<void> {
 }
 
 /** Sends a copy of the project to SonarQube, and waits for what the gate says. */
-export async function scan(folder: string, server: Server): Promise<Gate> {
-  await program(
-    "sonar-scanner-npm",
-    [
-      "-Dsonar.scm.disabled=true",
-      "-Dsonar.qualitygate.wait=true",
-      "-Dsonar.qualitygate.timeout=300",
-    ],
-    folder,
-    {
-      SONAR_HOST_URL: server.url,
-      // Never an argument, which every process list shows.
-      SONAR_TOKEN: server.token,
-    },
-  ).catch((error: Error) => {
-    if (!error.message.includes("QUALITY GATE STATUS: FAILED")) throw error;
+export async function scan(folder: string, server: SonarQube): Promise<Gate> {
+  const env = scannerEnv(server);
+  await program("sonar-scanner-npm", SCANNER_ARGUMENTS, folder, env).catch((error: Error) => {
+    if (!error.message.includes(IS_RED)) throw error;
   });
   return await gateOf(server);
-}
-
-async function gateOf({ url, token }: Server): Promise<Gate> {
-  const path = "/api/qualitygates/project_status?projectKey=air-quality";
-  const response = await fetch(new URL(path, url), {
-    headers: { authorization: `Bearer ${token}` },
-  });
-  const { projectStatus } = (await response.json()) as {
-    projectStatus: {
-      status: string;
-      conditions: readonly Record<
-        "status" | "metricKey" | "actualValue" | "comparator" | "errorThreshold",
-        string
-      >[];
-    };
-  };
-  return {
-    passed: projectStatus.status === "OK",
-    verdicts: projectStatus.conditions.map(
-      ({ status, metricKey, actualValue, comparator, errorThreshold }) => ({
-        metric: metricKey,
-        ok: status === "OK",
-        found: actualValue,
-        asked: `${comparator === "LT" ? "at least" : "at most"} ${errorThreshold}`,
-      }),
-    ),
-  };
 }
 
 /** Rejects with the end of what a program said. */

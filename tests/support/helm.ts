@@ -9,8 +9,13 @@ const run = promisify(execFile);
 
 let found: Promise<string> | undefined;
 
-/** Helm as it is installed, or built from its Go module at its first use. */
-async function findHelm(): Promise<string> {
+/** Helm as it is installed, or built from its Go module at its first use, which takes minutes. */
+export function findHelm(): Promise<string> {
+  found ??= lookForHelm();
+  return found;
+}
+
+async function lookForHelm(): Promise<string> {
   const isInstalled = await run("helm", ["version"]).then(
     () => true,
     () => false,
@@ -29,12 +34,11 @@ export async function helmTemplate(
   { name, namespace }: Release,
   ...valuesFiles: readonly string[]
 ): Promise<string> {
-  found ??= findHelm();
   const files = valuesFiles.flatMap((file) => ["--values", file]);
   const args = ["template", name, folder, "--namespace", namespace, "--kube-version", KUBERNETES];
   try {
     const options = { maxBuffer: 2 ** 26 };
-    const { stdout } = await run(await found, [...args, "--include-crds", ...files], options);
+    const { stdout } = await run(await findHelm(), [...args, "--include-crds", ...files], options);
     return stdout;
   } catch (error) {
     throw new Error(sentenceOf((error as { stderr?: string }).stderr ?? String(error)));

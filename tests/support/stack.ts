@@ -5,7 +5,9 @@ import { keysIn } from "../../platform/stack-choices.ts";
 import { TOOL_PASSWORDS } from "../../platform/tools/catalog.ts";
 import { awsAnswers } from "./aws-answers.ts";
 import { CHART, chartObjects } from "./chart-objects.ts";
+import { findHelm } from "./helm.ts";
 import { type Recording, recordProgram } from "./recorder/record.ts";
+import type { JsonObject } from "./recorder/recording.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
 const NAMESPACE = "air-quality";
@@ -40,7 +42,7 @@ const RELEASES = [{ name: "stable", image: `registry.recorded/api@sha256:${"0".r
 export async function recordStack(
   stack: string,
   changes: Readonly<Record<string, Groups | string>> = {},
-  { preview = false } = {},
+  { preview = false, lastOutputs = {} }: { preview?: boolean; lastOutputs?: JsonObject } = {},
 ): Promise<Recording> {
   const file = keysIn(readFileSync(join(PROJECT, `Pulumi.${stack}.yaml`), "utf8"));
   const merged: Groups = merge({ api: { releases: RELEASES } }, file);
@@ -49,6 +51,8 @@ export async function recordStack(
     merged[key] =
       typeof change === "string" ? change : merge((merged[key] ?? {}) as Groups, change);
   }
+  // A program that waits for a chart has little time, less than Helm takes to be built.
+  if ("tools" in merged) await findHelm();
   return await recordProgram({
     folder: PROJECT,
     main: "platform/",
@@ -61,6 +65,7 @@ export async function recordStack(
     ),
     secretKeys: Object.keys(canaries).map((key) => `${NAMESPACE}:${key}`),
     preview,
+    lastOutputs,
     answers: awsAnswers,
     expand: async ({ type, name, inputs }) =>
       type === CHART ? await chartObjects(name, inputs) : [],

@@ -25,6 +25,7 @@ export const IMAGES: Images = {
   bad: tagOf(VARIANTS.bad),
   shy: tagOf(VARIANTS.shy),
   shyNewer: tagOf(VARIANTS.shyNewer),
+  deaf: tagOf(VARIANTS.deaf),
 };
 
 /** Makes variants as layers on the image under test. Rejects with the engine's words. */

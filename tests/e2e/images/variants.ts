@@ -58,6 +58,8 @@ export const VARIANTS = {
   shy: { name: "e2e-shy", patches: [FAILS_CONSUMERS] },
   /** The same, with the next release's migration. */
   shyNewer: { name: "e2e-shy-newer", patches: [FAILS_CONSUMERS, ADDS_COLUMN] },
+  /** It listens, and never says that it is ready. */
+  deaf: { name: "e2e-deaf", patches: [{ find: '["/readyz",', replace: '["/readyz-of-nobody",' }] },
 } as const satisfies Record<string, Variant>;
 
 export type VariantName = keyof typeof VARIANTS;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { forwarding } from "../../../platform/commands/port-forward.ts";
 import { UNSTORED } from "../../../service/queries/unstored.ts";
 import { DATABASE_POD } from "../database.ts";
-import { forwarding } from "../forward.ts";
 import { anyPlace, type KnownPlaces, learn } from "../load/places.ts";
 import type { LoadResult } from "../load/tally.ts";
 import { isServing } from "../objects.ts";

@@ -1,4 +1,4 @@
-import { forwarding } from "../forward.ts";
+import { forwarding } from "../../../platform/commands/port-forward.ts";
 import { anyPlace, faultOf } from "../load/places.ts";
 import { type Answer, openWire } from "../load/wire.ts";
 import { isServing } from "../objects.ts";

@@ -29,6 +29,8 @@ export interface MonitorOptions extends AnswerOptions {
   readonly stack: string;
   readonly expand: Expand | undefined;
   readonly invokes: Invokes;
+  /** Of the stack itself, from the `up` before. */
+  readonly lastOutputs: JsonObject;
 }
 
 export interface Monitor {
@@ -47,7 +49,7 @@ export interface Monitor {
 }
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { project, stack, preview, expand, invokes } = options;
+  const { project, stack, preview, expand, invokes, lastOutputs } = options;
   const transforms = createTransforms();
   const recorded = new Map<string, RecordedResource | undefined>();
   const hidden = new Map<string, string[]>();
@@ -163,7 +165,16 @@ export function createMonitor(options: MonitorOptions): Monitor {
       return response;
     }),
     readResource: unary((request) => {
-      throw new Error(`${request.getType()} (${request.getName()}) is read, not registered`);
+      if (request.getType() !== "pulumi:pulumi:StackReference") {
+        throw new Error(`${request.getType()} (${request.getName()}) is read, not registered`);
+      }
+      const response = new resources.ReadResourceResponse();
+      response.setUrn(
+        `urn:pulumi:${stack}::${project}::${request.getType()}::${request.getName()}`,
+      );
+      const name = request.getName();
+      response.setProperties(writeStruct({ name, outputs: lastOutputs, secretOutputNames: [] }));
+      return response;
     }),
     signalAndWaitForShutdown: unary(() => new empties.Empty()),
   };

@@ -11,6 +11,7 @@ import type {
   Answers,
   Expand,
   Invokes,
+  JsonObject,
   RecordedLog,
   RecordedResource,
   Recording,
@@ -34,6 +35,8 @@ export interface RecordOptions {
   readonly answers?: Answers;
   readonly expand?: Expand;
   readonly invokes?: Invokes;
+  /** What the stack told after the `up` before, for a program that asks for it. */
+  readonly lastOutputs?: JsonObject;
 }
 
 /**
@@ -53,6 +56,7 @@ export async function recordProgram(options: RecordOptions): Promise<Recording> 
     answers: options.answers,
     expand: options.expand,
     invokes: options.invokes ?? {},
+    lastOutputs: options.lastOutputs ?? {},
   });
   const server = await serve([
     {

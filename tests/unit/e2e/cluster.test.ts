@@ -1,6 +1,6 @@
 import { expect } from "chai";
+import { KubectlError, type KubectlOptions } from "../../../platform/commands/kubectl.ts";
 import { createCluster } from "../../e2e/cluster.ts";
-import { KubectlError, type KubectlOptions } from "../../e2e/kubectl.ts";
 
 describe("a cluster", () => {
   let calls: { readonly line: string; readonly options: KubectlOptions }[];

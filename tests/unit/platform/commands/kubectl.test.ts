@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { KubectlError, kubectl, streamKubectl } from "../../e2e/kubectl.ts";
+import { KubectlError, kubectl, streamKubectl } from "../../../../platform/commands/kubectl.ts";
 
 describe("kubectl", () => {
   const { PATH = "" } = process.env;

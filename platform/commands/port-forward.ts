@@ -1,5 +1,7 @@
-import type { Named } from "./cluster.ts";
 import { streamKubectl } from "./kubectl.ts";
+
+/** An object of a cluster, such as `service/simulator`. */
+type Named = `${string}/${string}`;
 
 /** A port of this machine that leads into the cluster, around policies and ingress. */
 export interface Forward {

@@ -1,0 +1,92 @@
+import { StageFault, wordsOf } from "../fault.ts";
+import type { Environment } from "./environment.ts";
+import { beside, type Release, type Releases, releaseOf, servingOf, shifted } from "./releases.ts";
+
+/** How a release is judged on its way. */
+export interface Judges {
+  /** Asks one release, whatever its weight; rejects when it is bad. */
+  smoke(release: string): Promise<void>;
+  /** Looks at one that takes a share beside the serving one; rejects when it is worse. Resolves to its requests. */
+  watch(release: string, serving: string): Promise<number>;
+  say(text: string): void;
+}
+
+export interface Promoted {
+  readonly release: string;
+  readonly before: string;
+  /** Requests that it took while it was watched. */
+  readonly watched: number;
+}
+
+/** Per cent of the requests that a release has to do well with before it gets all. */
+const SHARE = 10;
+
+/**
+ * Starts a release beside the serving one, has it asked, then gives it SHARE, then all of the requests. What is bad
+ * loses them again at once; the release before stays, so that going back is a change of weights.
+ */
+export async function releaseBeside(
+  environment: Environment,
+  image: string,
+  { smoke, watch, say }: Judges,
+): Promise<Promoted> {
+  const had = await environment.releases();
+  const { name } = releaseOf(image, 0);
+  const serving = servingOf(had.filter((one) => one.name !== name));
+  if (servingOf(had)?.name === name && servingOf(had)?.weight === 100) {
+    say(`${name} has all requests already; asking it once more`);
+    await smoke(name);
+    return { release: name, before: serving?.name ?? "none", watched: 0 };
+  }
+  const wanted = beside(had, image);
+  say(
+    `${serving ? `${serving.name} serves; ${name} starts beside it without requests` : `${name} is the first release`}`,
+  );
+  await environment.deploy(wanted, serving ? [serving.name] : []);
+  if (!serving) {
+    await smoke(name);
+    return { release: name, before: "none", watched: 0 };
+  }
+  const pair = { wanted, name, serving };
+  await smoke(name).catch((error) => {
+    throw new StageFault(`${name} is bad: ${wordsOf(error)}\n${serving.name} kept all requests`);
+  });
+  const watched = await promote(environment, pair, { watch, say }).catch((error) =>
+    goBack(environment, pair, error),
+  );
+  return { release: name, before: serving.name, watched };
+}
+
+interface Pair {
+  readonly wanted: Releases;
+  readonly name: string;
+  readonly serving: Release;
+}
+
+async function promote(
+  environment: Environment,
+  { wanted, name, serving }: Pair,
+  { watch, say }: Pick<Judges, "watch" | "say">,
+): Promise<number> {
+  let watched = 0;
+  for (const percent of [SHARE, 100]) {
+    say(`giving ${name} ${percent} % of the requests`);
+    await environment.shift(shifted(wanted, name, percent));
+    say(`${name} has ${percent} % of the requests`);
+    watched += await watch(name, serving.name);
+  }
+  return watched;
+}
+
+async function goBack(
+  environment: Environment,
+  { wanted, name, serving }: Pair,
+  error: unknown,
+): Promise<never> {
+  const began = performance.now();
+  await environment.shift(shifted(wanted, serving.name, 100));
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  throw new StageFault(
+    `${name} is bad: ${wordsOf(error)}\n${serving.name} has all requests again (${seconds} s)`,
+  );
+}

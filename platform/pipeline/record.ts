@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { STAGES, type StageName } from "./stages.ts";
+
+/** What a stage found, in a few words and numbers each; never a secret. */
+export type Facts = Readonly<Record<string, string | number>>;
+
+/** One line of a run's record. */
+export interface Entry {
+  readonly stage: StageName;
+  readonly result: "passed" | "failed";
+  /** When it began, RFC 3339. */
+  readonly at: string;
+  readonly seconds: number;
+  readonly facts: Facts;
+  /** Hash of the line before; of the first one `ORIGIN`. */
+  readonly previous: string;
+  /** SHA-256 of all the rest of the line, hexadecimal. */
+  readonly hash: string;
+}
+
+export type Outcome = Pick<Entry, "stage" | "result" | "at" | "seconds" | "facts">;
+
+/** The latest entry of each stage that counts. */
+export type Results = ReadonlyMap<StageName, Entry>;
+
+const ORIGIN = "0".repeat(64);
+
+const hashOf = ({ stage, result, at, seconds, facts, previous }: Omit<Entry, "hash">) =>
+  createHash("sha256")
+    .update(JSON.stringify([stage, result, at, seconds, facts, previous]))
+    .digest("hex");
+
+/** The line that follows some others. */
+export function nextEntry(entries: readonly Entry[], outcome: Outcome): Entry {
+  const entry = { ...outcome, previous: entries.at(-1)?.hash ?? ORIGIN };
+  return { ...entry, hash: hashOf(entry) };
+}
+
+/** The lines of a record. Throws when one was changed, taken away or put between. */
+export function parseRecord(text: string): Entry[] {
+  const entries = text
+    .split("\n")
+    .filter(Boolean)
+    .map((line, place) => {
+      try {
+        return JSON.parse(line) as Entry;
+      } catch {
+        throw new Error(`line ${place + 1} of the record is not whole`);
+      }
+    });
+  entries.forEach((entry, place) => {
+    const previous = entries[place - 1]?.hash ?? ORIGIN;
+    if (entry.previous !== previous || entry.hash !== hashOf(entry)) {
+      throw new Error(
+        `line ${place + 1} of the record (${entry.stage}) is not what was written: its hash is another`,
+      );
+    }
+  });
+  return entries;
+}
+
+/** What counts: when a stage ran again, what later stages had found is void. */
+export function resultsOf(entries: readonly Entry[]): Results {
+  const results = new Map<StageName, Entry>();
+  for (const entry of entries) {
+    for (const later of following(entry.stage)) results.delete(later);
+    results.set(entry.stage, entry);
+  }
+  return results;
+}
+
+const following = (stage: StageName): StageName[] => {
+  const names = STAGES.map(({ name }) => name);
+  return names.slice(names.indexOf(stage) + 1);
+};
+
+/** The stages before one that are not green, in their order. */
+export function notPassed(results: Results, before: StageName): StageName[] {
+  const names = STAGES.map(({ name }) => name);
+  return names
+    .slice(0, names.indexOf(before))
+    .filter((name) => results.get(name)?.result !== "passed");
+}
+
+/** The fact of a stage that is green. Throws when there is none. */
+export function factOf(results: Results, stage: StageName, fact: string): string {
+  const entry = results.get(stage);
+  const value = entry?.result === "passed" ? entry.facts[fact] : undefined;
+  if (value === undefined) throw new Error(`the record has no ${fact} of the stage ${stage}`);
+  return String(value);
+}
+
+/**
+ * The one digest that every stage of a run has seen. Throws when two have seen different ones: what was tested is
+ * then not what would be deployed.
+ */
+export function onlyDigest(results: Results): string {
+  const digest = factOf(results, "image", "digest");
+  for (const [stage, { facts }] of results) {
+    if (facts.digest !== undefined && facts.digest !== digest) {
+      throw new Error(`${stage} saw ${facts.digest}, and the image of this run is ${digest}`);
+    }
+  }
+  return digest;
+}
