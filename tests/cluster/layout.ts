@@ -58,9 +58,6 @@ export const NODES: readonly ClusterNode[] = [FIRST, SECOND];
 
 export const API_URL = `https://${FIRST.address}:${API_PORT}`;
 
-/** The only registry that nodes pull from: whoever wants one listens here, on this machine. */
-export const REGISTRY = `${FIRST.address}:5000`;
-
 /** Path of a certificate and of its key, both PEM. */
 export const certificate = (name: string) => ({
   cert: `${CERTIFICATES}/${name}.crt`,

@@ -1,11 +1,11 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { REGISTRY } from "./layout.ts";
+import { REGISTRY_ADDRESS } from "./layout.ts";
 
 /** Where a node's containerd asks for images, by the registry in their names. */
 const SERVERS: Readonly<Record<string, string>> = {
   // Plain HTTP: it does not leave this machine.
-  [REGISTRY]: `http://${REGISTRY}`,
+  [REGISTRY_ADDRESS]: `http://${REGISTRY_ADDRESS}`,
   // All others come by `load.ts`; whoever asks for one fails at once, and asks nobody.
   _default: "http://127.0.0.1:1",
 };

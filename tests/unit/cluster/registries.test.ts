@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { NODES, REGISTRY } from "../../cluster/layout.ts";
+import { NODES, REGISTRY_ADDRESS } from "../../cluster/layout.ts";
 import { writeRegistries } from "../../cluster/registries.ts";
 
 describe("the registries of a node", () => {
@@ -19,7 +19,7 @@ describe("the registries of a node", () => {
     `server = "${server}"\n\n[host."${server}"]\ncapabilities = ["pull", "resolve"]\n`;
 
   it("are one of this machine, at the first node's address, by plain HTTP", () => {
-    expect(REGISTRY).to.equal(`${NODES[0]?.address}:5000`);
+    expect(REGISTRY_ADDRESS).to.equal(`${NODES[0]?.address}:5000`);
     expect(hostsOf("10.99.0.1:5000")).to.equal(only("http://10.99.0.1:5000"));
   });
 
