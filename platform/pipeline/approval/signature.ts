@@ -25,8 +25,11 @@ export async function sign(file: string, key: string): Promise<void> {
 }
 
 /** The statement that lies in the run's folder; rejects when there is none or its signature is not an approver's. */
-export async function signedStatement(approvers: string): Promise<Statement> {
-  const text = await readFile(FILES.approval, "utf8").catch(() => {
+export async function signedStatement(
+  approvers: string,
+  { approval, signature }: Pick<typeof FILES, "approval" | "signature"> = FILES,
+): Promise<Statement> {
+  const text = await readFile(approval, "utf8").catch(() => {
     throw new StageFault("nobody has approved yet");
   });
   const statement = JSON.parse(text) as Statement;
@@ -40,7 +43,7 @@ export async function signedStatement(approvers: string): Promise<Statement> {
     "-n",
     NAMESPACE,
     "-s",
-    FILES.signature,
+    signature,
   ];
   await program("ssh-keygen", verify, { stdin: text }).catch(() => {
     throw new StageFault(
