@@ -89,11 +89,17 @@ async function goBack(
   error: unknown,
 ): Promise<never> {
   const began = performance.now();
-  const now = await environment.releases();
-  const back = shifted(wanted, serving.name, 100);
-  if (releasesText(now) !== releasesText(back)) await environment.shift(back);
+  const why = `${name} is bad: ${wordsOf(error)}`;
+  try {
+    const now = await environment.releases();
+    const back = shifted(wanted, serving.name, 100);
+    if (releasesText(now) !== releasesText(back)) await environment.shift(back);
+  } catch (stuck) {
+    throw new StageFault(
+      `${why}\nand its requests could not be taken back: ${wordsOf(stuck)}`,
+      `make roll-back STACK=${environment.stack}: it may still have requests`,
+    );
+  }
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  throw new StageFault(
-    `${name} is bad: ${wordsOf(error)}\n${serving.name} has all requests (${seconds} s)`,
-  );
+  throw new StageFault(`${why}\n${serving.name} has all requests (${seconds} s)`);
 }
