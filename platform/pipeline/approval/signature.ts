@@ -32,7 +32,7 @@ export async function signedStatement(
   const text = await readFile(approval, "utf8").catch(() => {
     throw new StageFault("nobody has approved yet");
   });
-  const statement = JSON.parse(text) as Statement;
+  const statement = statementIn(text);
   const verify = [
     "-Y",
     "verify",
@@ -51,4 +51,14 @@ export async function signedStatement(
     );
   });
   return statement;
+}
+
+function statementIn(text: string): Statement {
+  try {
+    const { by, ...rest } = JSON.parse(text);
+    if (typeof by === "string") return { by, ...rest };
+  } catch {
+    // Said below.
+  }
+  throw new StageFault("the approval is no statement: make approve writes one");
 }
