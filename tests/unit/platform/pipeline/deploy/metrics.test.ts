@@ -6,6 +6,7 @@ import {
   sumOf,
   worse,
 } from "../../../../../platform/pipeline/deploy/metrics.ts";
+import { createMetrics } from "../../../../../service/metrics.ts";
 
 /** As a pod's /metrics answers. */
 const METRICS = `# HELP process_cpu_user_seconds_total Total user CPU time spent in seconds.
@@ -31,6 +32,15 @@ const of = (total: number, failed: number): Requests => ({ total, failed });
 describe("requestsIn", () => {
   it("counts finished requests, and those that the API failed", () => {
     expect(requestsIn(METRICS)).to.deep.equal(of(163, 6));
+  });
+
+  it("reads what the service says of itself", async () => {
+    const { registry, request } = createMetrics();
+    for (const status of [200, 200, 404, 500, 503])
+      request({ method: "GET", route: "/v1/air-quality", status }, 0.1);
+    request({ method: "HEAD", route: "unmatched", status: 200 }, 0.1);
+
+    expect(requestsIn(await registry.metrics())).to.deep.equal(of(6, 2));
   });
 
   it("counts nothing where there is nothing", () => {
