@@ -18,6 +18,9 @@ const RELEASE = [
   ["kubernetes:policy/v1:PodDisruptionBudget", "api-r-new"],
   ["kubernetes:batch/v1:Job", "roles-0123"],
   ["kubernetes:batch/v1:Job", "migrate-0123"],
+] as const;
+/** Of all releases. */
+const LASTING = [
   ["kubernetes:batch/v1:CronJob", "purge"],
   [ROUTE, "api"],
 ] as const;
@@ -39,6 +42,19 @@ describe("the guard of a deploy", () => {
       const steps = ops.map((op) => step(op, type, name, "air-quality:workloads:AirQualityApi$"));
 
       expect(trespasses(steps, beside)).to.deep.equal([]);
+    });
+  }
+
+  for (const [type, name] of LASTING) {
+    it(`lets ${type} ${name} come and change, and never go`, () => {
+      const reported = (...ops: readonly string[]) =>
+        trespasses(
+          ops.map((op) => step(op, type, name)),
+          beside,
+        );
+
+      expect(reported("create", "update")).to.deep.equal([]);
+      expect(reported("replace", "delete-replaced", "delete")).to.have.length(3);
     });
   }
 
