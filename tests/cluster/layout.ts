@@ -56,6 +56,9 @@ export const SECOND = {
 } as const satisfies ClusterNode;
 export const NODES: readonly ClusterNode[] = [FIRST, SECOND];
 
+/** The one registry that the nodes pull from: on this machine, by plain HTTP, while somebody serves it. */
+export const REGISTRY_ADDRESS = `${FIRST.address}:5000`;
+
 export const API_URL = `https://${FIRST.address}:${API_PORT}`;
 
 /** Path of a certificate and of its key, both PEM. */

@@ -6,7 +6,7 @@ import { type Forward, openForward } from "../../platform/commands/port-forward.
 import { namespacesOf } from "../../platform/names.ts";
 import { startRegistry } from "../clients/registry.ts";
 import type { Server } from "../clients/server.ts";
-import { REGISTRY } from "../cluster/layout.ts";
+import { REGISTRY_ADDRESS } from "../cluster/layout.ts";
 import { buildVariants, IMAGES } from "../e2e/images/build.ts";
 import type { VariantName } from "../e2e/images/variants.ts";
 import { buildImage, IMAGE as SONARQUBE } from "../sonarqube/image.ts";
@@ -16,7 +16,7 @@ import { CRITICAL, NEXUS_PASSWORD, NEXUS_USER, playAdvisories, playNexus } from 
 import type { Pushed } from "./saved.ts";
 
 const PROJECT = join(import.meta.dirname, "../..");
-const REPOSITORY = `${REGISTRY}/air-quality-api`;
+const REPOSITORY = `${REGISTRY_ADDRESS}/air-quality-api`;
 export const APPROVER = "owner@example.com";
 
 /** Seconds that a release in production is watched: short, so that the proof is. */
@@ -41,9 +41,12 @@ export async function createStand(say: (text: string) => void): Promise<Stand> {
   await mkdir(KEPT, { recursive: true });
   const state = await stateFolder();
   const registriesConf = join(KEPT, "registries.conf");
-  await writeFile(registriesConf, `[[registry]]\nlocation = "${REGISTRY}"\ninsecure = true\n`);
+  await writeFile(
+    registriesConf,
+    `[[registry]]\nlocation = "${REGISTRY_ADDRESS}"\ninsecure = true\n`,
+  );
   const storage = join(KEPT, "registry");
-  let registry: Server | undefined = await startRegistry(storage, REGISTRY);
+  let registry: Server | undefined = await startRegistry(storage, REGISTRY_ADDRESS);
   const env = { ...process.env, CONTAINERS_REGISTRIES_CONF: registriesConf, REGISTRY: REPOSITORY };
 
   async function push(variant: VariantName): Promise<Pushed> {
@@ -96,7 +99,7 @@ export async function createStand(say: (text: string) => void): Promise<Stand> {
         registry = undefined;
       },
       async start() {
-        registry ??= await startRegistry(storage, REGISTRY);
+        registry ??= await startRegistry(storage, REGISTRY_ADDRESS);
       },
     },
     push,
