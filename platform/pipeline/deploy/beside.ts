@@ -41,25 +41,32 @@ export async function releaseBeside(
   const had = await environment.releases();
   const { name } = releaseOf(image, 0);
   const serving = servingOf(had.filter((one) => one.name !== name));
-  if (servingOf(had)?.name === name && servingOf(had)?.weight === 100) {
-    say(`${name} has all requests already; asking it once more`);
-    await smoke(name);
-    return { release: name, before: serving?.name ?? "none", watched: 0 };
-  }
-  const wanted = beside(had, image);
-  say(
-    `${serving ? `${serving.name} serves; ${name} starts beside it without requests` : `${name} is the first release`}`,
-  );
-  await environment.deploy(wanted, serving ? [serving.name] : []);
-  if (!serving) {
-    await smoke(name);
-    return { release: name, before: "none", watched: 0 };
-  }
+  const isThere = had.some((one) => one.name === name && one.weight === 100);
+  const wanted = isThere ? had : beside(had, image);
+  if (isThere) say(`${name} has all requests already; asking it once more`);
+  else if (serving) say(`${serving.name} serves; ${name} starts beside it without requests`);
+  else say(`${name} is the first release`);
+  if (!isThere) await environment.deploy(wanted, serving ? [serving.name] : []);
+  if (!serving) return await askOnly(name, smoke);
   try {
-    return await promote(environment, { wanted, name, serving }, { smoke, watch, say });
+    if (!isThere)
+      return await promote(environment, { wanted, name, serving }, { smoke, watch, say });
+    await smoke(name);
+    return { release: name, before: serving.name, watched: 0 };
   } catch (error) {
     return await goBack(environment, { wanted, name, serving }, error);
   }
+}
+
+/** There is no release to go back to. */
+async function askOnly(name: string, smoke: Judges["smoke"]): Promise<Promoted> {
+  await smoke(name).catch((error) => {
+    throw new StageFault(
+      `${name} is bad: ${wordsOf(error)}`,
+      "it has all requests, and there is no release before it: mend, commit, make pipeline",
+    );
+  });
+  return { release: name, before: "none", watched: 0 };
 }
 
 interface Pair {
