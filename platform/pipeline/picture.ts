@@ -1,4 +1,5 @@
 import { exitCodeOf } from "./run-stage.ts";
+import { settingRows } from "./settings.ts";
 import type { Environment, Stage } from "./stage.ts";
 import { STAGES } from "./stages.ts";
 
@@ -31,3 +32,22 @@ export const stageRows = (): string[] =>
     const code = exitCodeOf(STAGES[place]?.name ?? "record");
     return `| \`${name}\` | ${does} | ${settings} | ${minutes} min | ${code} |`;
   });
+
+const SECTIONS: Readonly<Record<string, () => string>> = {
+  picture: () => `\`\`\`mermaid\n${picture()}\n\`\`\``,
+  stages: () =>
+    [
+      "| Stage | What it does | Needs | At most | Exit code when red |",
+      "|---|---|---|---|---|",
+      ...stageRows(),
+    ].join("\n"),
+  settings: () => ["| Setting | What it is |", "|---|---|", ...settingRows()].join("\n"),
+};
+
+/** docs/pipeline.md with its generated parts anew. */
+export function pipelinePage(text: string): string {
+  return Object.entries(SECTIONS).reduce((page, [name, make]) => {
+    const section = new RegExp(`(<!-- ${name}: [^\n]*-->\n).*?(<!-- /${name} -->)`, "s");
+    return page.replace(section, (_, begin: string, end: string) => `${begin}${make()}\n${end}`);
+  }, text);
+}
