@@ -183,7 +183,7 @@ stage: install deps ## one stage of the pipeline: NAME=unit
 	@NAME=$(NAME) $(ENGINE) node platform/pipeline/stage-command.ts
 
 approve: install ## your yes to the digest that waits, or with REFUSE=reason your no: KEY=~/.ssh/id_ed25519
-	@KEY="$(KEY)" REFUSE="$(REFUSE)" node platform/pipeline/approve-command.ts
+	@KEY="$(patsubst ~/%,$(HOME)/%,$(KEY))" REFUSE="$(REFUSE)" node platform/pipeline/approve-command.ts
 
 roll-back: install deps ## all requests to the release before, which is still there: STACK=prod
 	@STACK=$(STACK) $(ENGINE) node platform/pipeline/roll-back-command.ts

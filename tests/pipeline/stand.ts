@@ -9,6 +9,7 @@ import type { Server } from "../clients/server.ts";
 import { REGISTRY_ADDRESS } from "../cluster/layout.ts";
 import { buildVariants, IMAGES } from "../e2e/images/build.ts";
 import type { VariantName } from "../e2e/images/variants.ts";
+import { buildImage, IMAGE as SONARQUBE } from "../sonarqube/image.ts";
 import { CLONE, KEPT } from "./clone.ts";
 import { bringUp, NAMES, STACKS, stateFolder } from "./environments.ts";
 import { CRITICAL, NEXUS_PASSWORD, NEXUS_USER, playAdvisories, playNexus } from "./neighbours.ts";
@@ -59,6 +60,9 @@ export async function createStand(say: (text: string) => void): Promise<Stand> {
     return JSON.parse(await readFile(join(PROJECT, "build/image/pushed.json"), "utf8"));
   }
 
+  await buildImage();
+  say(`bringing ${SONARQUBE} to the cluster`);
+  execFileSync("sh", ["-c", `${process.env.LOAD} ${SONARQUBE}`], { stdio: "ignore" });
   const { image } = await push("other");
   for (const name of NAMES) {
     say(`${name}: bringing it up, unless it is there`);

@@ -61,6 +61,26 @@ const RULES: readonly Rule[] = [
     never: /^(?!zod$|@pulumi\/pulumi$|platform\/)/,
   },
   {
+    rule: "what the pipeline is, and how it judges, is pure",
+    from: /^platform\/pipeline\/(stage|stages|settings|record|table|fault|advisories|waivers|provenance|approval\/statement|deploy\/(beside|guard|in-place|metrics|releases))\.ts$/,
+    never: /^(?!zod$|node:crypto$|platform\/(pipeline|settings)\/|platform\/config\.ts$)/,
+  },
+  {
+    rule: "what the pipeline judges by knows nothing of who runs it",
+    from: /^platform\/pipeline\/(?!work\/|[\w-]+-command\.ts$)/,
+    never: /^platform\/pipeline\/work\//,
+  },
+  {
+    rule: "the pipeline reaches an environment by its deploys alone",
+    from: /^platform\/pipeline\/(?!deploy\/)/,
+    never: /^platform\/commands\/(pulumi|kubectl)\.ts$|^@pulumi\//,
+  },
+  {
+    rule: "the program of a stack knows nothing of the pipeline",
+    from: /^platform\/(?!pipeline\/)/,
+    never: /^platform\/pipeline\//,
+  },
+  {
     rule: "only the AirVisual client imports got",
     from: /^service\/(?!air-visual\/client\.ts)/,
     never: /^got$/,

@@ -84,9 +84,15 @@ async function goBack(
   error: unknown,
 ): Promise<never> {
   const began = performance.now();
-  await environment.shift(shifted(wanted, serving.name, 100));
+  const why = `${name} is bad: ${wordsOf(error)}`;
+  await environment.shift(shifted(wanted, serving.name, 100)).catch((stuck) => {
+    throw new StageFault(
+      `${why}
+and its requests could not be taken back: ${wordsOf(stuck)}`,
+      `make roll-back STACK=${environment.stack}: it may still have requests`,
+    );
+  });
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  throw new StageFault(
-    `${name} is bad: ${wordsOf(error)}\n${serving.name} has all requests again (${seconds} s)`,
-  );
+  throw new StageFault(`${why}
+${serving.name} has all requests again (${seconds} s)`);
 }

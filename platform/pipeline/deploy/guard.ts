@@ -19,6 +19,8 @@ const OF_A_RELEASE: readonly (readonly [type: RegExp, name: RegExp])[] = [
   [/^kubernetes:batch\/v1:CronJob$/, /^purge$/],
   [/^kubernetes:projectcontour\.io\/v1:HTTPProxy$/, /^api$/],
 ];
+/** Every release has the same: it changes them. */
+const LASTING = /^kubernetes:(batch\/v1:CronJob|projectcontour\.io\/v1:HTTPProxy)$/;
 
 /** Nothing happens by them. */
 const QUIET = ["same", "read", "refresh", "read-discard", "discard"];
@@ -42,6 +44,7 @@ export function trespasses(
       if (QUIET.includes(op) || OF_THE_ENGINE.test(typeOf(urn))) return false;
       if (isFirst && op === "create") return false;
       if (kept.includes(nameOf(urn)) && op !== "create") return true;
+      if (LASTING.test(typeOf(urn)) && !["create", "update"].includes(op)) return true;
       return !OF_A_RELEASE.some(([type, name]) => type.test(typeOf(urn)) && name.test(nameOf(urn)));
     })
     .map(({ op, urn }) => `${op} ${typeOf(urn)} ${nameOf(urn)}`);
