@@ -1,13 +1,8 @@
 /** What the pipeline's data says that Jenkins must do. Each function lists what is different. */
-import type { SettingName, Stage } from "../../platform/pipeline/stage.ts";
+import type { Stage } from "../../platform/pipeline/stage.ts";
 import { STAGES } from "../../platform/pipeline/stages.ts";
+import { CREDENTIALS } from "./credentials.ts";
 import { type Build, type Happening, SUBMITTER } from "./record.ts";
-
-/** Credentials of Jenkins for the settings that are secrets; all others are plain variables. */
-export const CREDENTIALS: Partial<Record<SettingName, string>> = {
-  SONAR_TOKEN: "sonarqube",
-  NEXUS_PASSWORD: "nexus",
-};
 
 const CONTAINERS = { node24: "node", builder: "builder" } as const;
 
