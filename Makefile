@@ -174,7 +174,7 @@ open: install ## a delivery tool's pages on this machine: TOOL=sonarqube STACK=d
 	@STACK=$(STACK) TOOL=$(TOOL) PORT=$(if $(filter command line,$(origin PORT)),$(PORT)) node platform/commands/open.ts
 
 # Commit to production (docs/pipeline.md).
-.PHONY: pipeline stage approve roll-back e2e-pipeline
+.PHONY: pipeline stage approve roll-back e2e-pipeline test-jenkinsfile
 
 pipeline: install deps ## all stages from a commit to production; goes on where it stopped (ANEW=1 begins again)
 	@$(ENGINE) node platform/pipeline/pipeline-command.ts
@@ -190,6 +190,9 @@ roll-back: install deps ## all requests to the release before, which is still th
 
 e2e-pipeline: install deps ## the pipeline on a real cluster: green, cut off, a fault at each stage, bad releases under load (PIPELINE_ONLY=…)
 	@$(ON_CLUSTER) $(ENGINE) node tests/pipeline/main.ts
+
+test-jenkinsfile: install ## the Jenkinsfile under the real Groovy compiler, against the pipeline's data (needs Maven once, Java)
+	@mocha 'tests/jenkins/**/*.test.ts'
 
 # On AWS.
 .PHONY: cost aws-validate aws-emulate bootstrap status leaks rotate-key

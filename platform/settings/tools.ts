@@ -43,6 +43,15 @@ export const tools = group({
   repositoryKind: choice("github", "gitlab", "git")
     .default("github")
     .describe("What serves the repository, which decides how its webhook comes in"),
+  agentImage: text(/^[^\s@]+:[\w.-]+(@sha256:[\da-f]{64})?$/, "an image with a tag")
+    .optional()
+    .describe("Image of charts/jenkins/agent, which the pipeline's stages run in"),
+  registry: text(
+    /^[^\s@]+\/[^\s@:]+$/,
+    "a repository of images without a tag, such as registry.example.com/air-quality-api",
+  )
+    .optional()
+    .describe("Repository that the pipeline pushes the API's image to; REGISTRY of its builds"),
   storageClass: text(/^\S+$/, "a StorageClass' name")
     .optional()
     .describe("StorageClass of their disks; without it the cluster's default"),
