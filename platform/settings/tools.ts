@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { parseBlock } from "../cidr.ts";
 import { TOOL_NAMES, TOOL_PASSWORDS, type ToolPassword } from "../tools/catalog.ts";
-import { choice, group, hostname, secret, text, yesOrNo } from "./values.ts";
+import { choice, group, hostname, image, secret, text, yesOrNo } from "./values.ts";
 
 /** Keys of the delivery tools. */
 
@@ -32,6 +32,11 @@ export const tools = group({
   jenkinsImage: text(/^[^\s@]+:[\w.-]+(@sha256:[\da-f]{64})?$/, "an image with a tag")
     .optional()
     .describe("Image of charts/jenkins/Dockerfile; needed for jenkins"),
+  bootstrapImage: image
+    .optional()
+    .describe(
+      "Image of the API whose Node sets Nexus and SonarQube up, needed for them; a lasting one, so that a release changes no tool",
+    ),
   repositoryUrl: text(/^https:\/\/[^\s@]+$/, "an https:// address without a user")
     .optional()
     .describe("Repository whose pipeline Jenkins runs; needed for jenkins"),

@@ -9,8 +9,6 @@ export interface ToolPlace {
   readonly namespace: string;
   /** Where the pipeline's agents run, apart from the tools and their Secrets. */
   readonly agentNamespace: string;
-  /** Has Node 24; runs what sets a tool up. */
-  readonly image: string;
   readonly database: Pick<DatabaseConnection, "host" | "port" | "ca" | "peers">;
   readonly tools: Keys["tools"];
   /** Secret with a certificate for the pages' names, where HTTPS ends at Envoy. */
@@ -40,18 +38,18 @@ interface OwnPlace extends ToolPlace {
 }
 
 const OWN: Readonly<Record<ToolName, (place: OwnPlace) => Record<string, unknown>>> = {
-  nexus: ({ image, storage, secrets, tools, ...place }) => ({
+  nexus: ({ storage, secrets, tools, ...place }) => ({
     ...storage,
     ...secrets,
     database: ownDatabase("nexus", place),
     eula: { accepted: tools.nexusEulaAccepted },
-    bootstrap: { image },
+    bootstrap: { image: tools.bootstrapImage },
   }),
-  sonarqube: ({ image, storage, secrets, ...place }) => ({
+  sonarqube: ({ storage, secrets, tools, ...place }) => ({
     ...storage,
     ...secrets,
     database: ownDatabase("sonarqube", place),
-    bootstrap: { image },
+    bootstrap: { image: tools.bootstrapImage },
   }),
   adminer: (place) => ({ database: serverOf(place) }),
   // Beats need a key of the server, and Filebeat a namespace that is not restricted: by hand.

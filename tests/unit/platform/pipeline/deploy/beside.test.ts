@@ -131,6 +131,14 @@ describe("releaseBeside", () => {
     expect(calls).to.deep.equal([`smoke ${NEW}`]);
   });
 
+  it("takes all requests back when the one that has them is red", async () => {
+    has = [release("b", 100), release("a", 0)];
+    red = { [`smoke ${NEW}`]: "GET / answers 500" };
+
+    expect((await faultOf(run())).message).to.include(`${OLD} has all requests`);
+    expect(calls).to.deep.equal([`smoke ${NEW}`, BACK]);
+  });
+
   for (const share of [0, 10]) {
     it(`begins again with one that an earlier run left with ${share} %`, async () => {
       has = [release("b", share), release("a", 100 - share)];
@@ -145,5 +153,17 @@ describe("releaseBeside", () => {
 
     expect(await run()).to.deep.equal({ release: NEW, before: "none", watched: 0 });
     expect(calls).to.deep.equal([`deploy ${NEW} 100 %; staying: `, `smoke ${NEW}`]);
+  });
+
+  it("says of a bad first release that there is none to go back to", async () => {
+    for (const had of [[], [release("b", 100)]]) {
+      has = had;
+      red = { [`smoke ${NEW}`]: "GET / answers 500" };
+
+      const { message, fix } = await faultOf(run());
+
+      expect(message).to.equal(`${NEW} is bad: GET / answers 500`);
+      expect(fix).to.include("there is no release before it");
+    }
   });
 });
