@@ -22,9 +22,9 @@ const TOOLS = {
   deploy: [...TOOL_NAMES],
   nexusEulaAccepted: true,
   jenkinsImage: `registry.recorded/jenkins:2.568.2@sha256:${"1".repeat(64)}`,
-  bootstrapImage: "registry.recorded/api:1",
   agentImage: "registry.recorded/agent:24.21.0",
   registry: "registry.recorded/air-quality-api",
+  bootstrapImage: "registry.recorded/api:1",
   repositoryUrl: "https://github.com/example/air-quality",
   ...Object.fromEntries(Object.keys(TOOL_PASSWORDS).map((key) => [key, `canary-${key}`])),
 };
