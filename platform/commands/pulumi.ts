@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parse, stringify } from "yaml";
 import { keysIn } from "../stack-choices.ts";
+import { remembered } from "./children.ts";
 import { checkChoices, isMadeUp } from "./choices.ts";
 import { withKeptSecrets } from "./stack-file.ts";
 import { userFolder } from "./user-folder.ts";
@@ -79,12 +80,14 @@ export async function pulumiInput(stack: string, args: readonly string[], stdin:
 
 function stackOf(name: string, cwd: string, own: Readonly<Record<string, string>>): Stack {
   const start = (args: readonly string[], stdio: ["inherit" | "pipe", "inherit" | "pipe"]) =>
-    spawn("pulumi", [...args, "--stack", name], {
-      cwd,
-      stdio: [...stdio, stdio[1]],
-      // Whoever has a backend or a passphrase of their own keeps it.
-      env: { PULUMI_SKIP_UPDATE_CHECK: "true", ...own, ...process.env },
-    });
+    remembered(
+      spawn("pulumi", [...args, "--stack", name], {
+        cwd,
+        stdio: [...stdio, stdio[1]],
+        // Whoever has a backend or a passphrase of their own keeps it.
+        env: { PULUMI_SKIP_UPDATE_CHECK: "true", ...own, ...process.env },
+      }),
+    );
   return {
     show: async (...args) => await ended(start(args, ["inherit", "inherit"])),
     async ask(args, stdin = "") {

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { remembered } from "../commands/children.ts";
 import { StageFault } from "./fault.ts";
 import { PROJECT } from "./place.ts";
 
@@ -22,11 +23,13 @@ export function program(
   { env = {}, stdin, shown = false, okay = [0] }: ProgramOptions = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: PROJECT,
-      env: { ...process.env, ...env },
-      stdio: ["pipe", "pipe", "pipe"],
-    });
+    const child = remembered(
+      spawn(command, args, {
+        cwd: PROJECT,
+        env: { ...process.env, ...env },
+        stdio: ["pipe", "pipe", "pipe"],
+      }),
+    );
     let output = "";
     let said = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { program } from "../../../../platform/pipeline/programs.ts";
 import { within } from "../../../../platform/pipeline/time-limit.ts";
 import { faultOf } from "./support.ts";
 
@@ -17,5 +18,12 @@ describe("within", () => {
     const fault = await faultOf(within(0.0005, new Promise(() => {})));
 
     expect(fault.message).to.equal("not done after 0.0005 minutes");
+  });
+
+  it("ends the programs of what it gave up", async () => {
+    const work = program("sleep", ["60"]);
+    await faultOf(within(0.002, work));
+
+    expect((await faultOf(work)).message).to.include("sleep 60 ended");
   });
 });
