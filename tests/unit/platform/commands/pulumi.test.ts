@@ -23,6 +23,19 @@ describe("Pulumi's command line", () => {
     expect(await complaint()).to.equal("pulumi up --yes: error: no quota");
   });
 
+  it("says the errors of a preview in JSON", async () => {
+    const diagnostics = [
+      { severity: "warning", message: "old" },
+      { severity: "error", message: "the database is too small" },
+    ];
+    fake(
+      "pulumi",
+      `echo '${JSON.stringify({ steps: [], diagnostics })}'; echo warning >&2; exit 1`,
+    );
+
+    expect(await complaint()).to.equal("pulumi up --yes: the database is too small");
+  });
+
   it("says what another command complained about", async () => {
     fake("pulumi", "echo '{}'; echo 'error: no stack named dev found' >&2; exit 255");
 
