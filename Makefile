@@ -174,7 +174,7 @@ open: install ## a delivery tool's pages on this machine: TOOL=sonarqube STACK=d
 	@STACK=$(STACK) TOOL=$(TOOL) PORT=$(if $(filter command line,$(origin PORT)),$(PORT)) node platform/commands/open.ts
 
 # Commit to production (docs/pipeline.md).
-.PHONY: pipeline stage approve roll-back outdated release e2e-pipeline test-jenkinsfile
+.PHONY: pipeline stage approve roll-back comment outdated release e2e-pipeline test-jenkinsfile
 
 pipeline: install deps ## all stages from a commit to production; goes on where it stopped (ANEW=1 begins again)
 	@$(ENGINE) node platform/pipeline/pipeline-command.ts
@@ -187,6 +187,9 @@ approve: install ## your yes to the digest that waits, or with REFUSE=reason you
 
 roll-back: install deps ## all requests to the release before, which is still there: STACK=prod
 	@STACK=$(STACK) $(ENGINE) node platform/pipeline/roll-back-command.ts
+
+comment: install deps ## what this would change in each stack, what it costs, which rules break, in Markdown: BASE=origin/main
+	@$(if $(BASE),BASE=$(BASE)) node tests/infra/comment.ts
 
 outdated: install ## packages that have a newer version, a week old at least; ends with 1 when there are some
 	@node platform/commands/outdated.ts

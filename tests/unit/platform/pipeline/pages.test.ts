@@ -25,6 +25,6 @@ describe("docs/pipeline.md", () => {
     const named = [...page.matchAll(/`make ([a-z][a-z0-9-]*)/g)].map(([, name]) => name);
 
     expect(named).to.not.deep.equal([]);
-    expect([...targets, "comment"]).to.include.members(named);
+    expect(targets).to.include.members(named);
   });
 });
