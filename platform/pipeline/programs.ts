@@ -49,15 +49,21 @@ export function program(
       ),
     );
     child.once("close", (code) => {
-      if (okay.includes(code ?? -1)) resolve(output);
-      else
-        reject(
-          new StageFault(
-            `${[command, ...args].join(" ").slice(0, 120)} ended with ${code}${shown ? "" : `:\n${said.trim()}`}`,
-          ),
-        );
+      if (okay.includes(code ?? -1)) return resolve(output);
+      const what = [command, ...args].join(" ").slice(0, 120);
+      // What was shown need not be repeated, but for its end.
+      const why = shown ? lastLine(said) : `:\n${said.trim()}`;
+      reject(new StageFault(`${what} ended with ${code}${why}`));
     });
   });
+}
+
+/** What a program said last; not what make says of it. */
+function lastLine(said: string): string {
+  const line = said
+    .split("\n")
+    .findLast((one) => one.trim() !== "" && !/^make(\[\d+\])?: /.test(one));
+  return line ? `: ${line.trim()}` : "";
 }
 
 /** Calls a target of the Makefile, with its variables; people see what it says. */

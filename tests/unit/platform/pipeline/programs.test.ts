@@ -30,6 +30,12 @@ describe("a program of the pipeline", () => {
     expect((await faultOf(sh("yes | head -n 9000; exit 1"))).message.length).to.be.below(3_200);
   });
 
+  it("that was shown says its last line, and not what make says of it", async () => {
+    const said = "echo the cause; echo 'make: *** [x] Error 1' >&2; exit 2";
+
+    expect((await faultOf(sh(said, { shown: true }))).message).to.match(/ended with 2: the cause$/);
+  });
+
   it("that was killed has failed", async () => {
     expect((await faultOf(sh("kill -9 $$"))).message).to.match(/ended with null/);
   });
