@@ -94,7 +94,8 @@ function convert(
 const clamp = (low: number, value: number, high: number): number =>
   Math.min(high, Math.max(low, value));
 
-const tenths = (value: number): number => Math.round(value * 10) / 10;
+/** Never the negative zero, which JSON does not have. */
+const tenths = (value: number): number => Math.round(value * 10) / 10 + 0;
 
 /** A city keeps its character for ever, a drift per day, rush hours, and noise per hour. */
 function usIndex(city: City, hour: number, localHour: number): number {
