@@ -111,7 +111,7 @@ export async function openEnvironment(
       await withReleases(wanted, async (stack, flags) => {
         await guard(stack, flags, { staying, isFirst });
         await stack.ask(["up", ...QUICK, ...flags]).catch((error) => {
-          throw new StageFault(`Pulumi could not bring the release to ${name}: ${wordsOf(error)}`);
+          throw new StageFault(`Pulumi could not bring the release to ${name}:\n${wordsOf(error)}`);
         });
       });
     },

@@ -117,7 +117,7 @@ esac`,
     said("up", "echo 'Diagnostics:'; echo '  error: no quota'; exit 255");
 
     expect((await faultOf((await open()).deploy(BOTH, []))).message).to.match(
-      /^Pulumi could not bring the release to dev: pulumi up .*: error: no quota$/,
+      /^Pulumi could not bring the release to dev:\npulumi up .*: error: no quota$/,
     );
   });
 
