@@ -14,7 +14,8 @@ export function observe(log: Logger, metrics: Metrics): AppMiddleware {
     ctx.res.once("close", () => {
       const seconds = (performance.now() - started) / 1000;
       const method = KNOWN_METHODS.has(ctx.method) ? ctx.method : "other";
-      metrics.request({ method, route: ctx.state.route, status: ctx.status }, seconds);
+      const { route, problem } = ctx.state;
+      metrics.request({ method, route, status: ctx.status, problem }, seconds);
       log[levelOf(ctx)](lineOf(ctx, method, seconds), "request");
     });
     await next();

@@ -1,4 +1,5 @@
 import type { Middleware, ParameterizedContext } from "koa";
+import type { ProblemName } from "../errors.ts";
 import { isUuid, newRequestId } from "../ids.ts";
 
 /** What middleware and routes know of one request. */
@@ -9,6 +10,8 @@ export interface RequestState {
   route: string;
   /** Why the request failed; for its log line only. */
   failure?: unknown;
+  /** What the consumer was told of it. */
+  problem?: ProblemName;
 }
 
 export type AppContext = ParameterizedContext<RequestState>;

@@ -82,6 +82,7 @@ describe("parseConfig", () => {
     ["api.resources.cpuMillis", 9, "must be an integer from 10 to 16000, got 9"],
     ["api.resources.memoryMib", 31, "must be an integer from 32 to 65536, got 31"],
     ["airVisual.source", "real", 'must be one of simulator, live, got "real"'],
+    ["airVisual.keyCreated", "1.2.2026", 'must be a day such as 2026-11-22, got "1.2.2026"'],
     ["airVisual.quotaPerMinute", 0, "must be an integer from 1 to 100000, got 0"],
     ["airVisual.quotaPerDay", 0, "must be an integer from 1 to 10000000, got 0"],
     ["airVisual.quotaPerMonth", 0, "must be an integer from 1 to 100000000, got 0"],
