@@ -37,8 +37,8 @@ describe("requestsIn", () => {
   it("reads what the service says of itself", async () => {
     const { registry, request } = createMetrics();
     for (const status of [200, 200, 404, 500, 503])
-      request({ method: "GET", route: "/v1/air-quality", status }, 0.1);
-    request({ method: "HEAD", route: "unmatched", status: 200 }, 0.1);
+      request({ method: "GET", route: "/v1/air-quality", status, problem: undefined }, 0.1);
+    request({ method: "HEAD", route: "unmatched", status: 200, problem: undefined }, 0.1);
 
     expect(requestsIn(await registry.metrics())).to.deep.equal(of(6, 2));
   });
