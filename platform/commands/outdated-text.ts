@@ -1,3 +1,5 @@
+import { matchesGlob } from "node:path";
+
 /** A package as `npm outdated --json` and `npm view … time --json` know it. */
 export interface Package {
   readonly name: string;
@@ -6,6 +8,8 @@ export interface Package {
   readonly latest: string;
   /** When each version was published, RFC 3339. */
   readonly times: Readonly<Record<string, string>>;
+  /** Which versions may be taken at all; all of them when left out. */
+  readonly held?: RegExp | undefined;
 }
 
 /** Days until a version is proposed: what was taken over by somebody else is noticed by then (renovate.json has the same). */
@@ -22,7 +26,10 @@ export interface Proposal {
 }
 
 /** What may be taken of a package today. */
-export function proposalFor({ name, current, latest, times }: Package, today: Date): Proposal {
+export function proposalFor(
+  { name, current, latest, times, held = /^/ }: Package,
+  today: Date,
+): Proposal {
   const matures = (version: string) => Date.parse(times[version] ?? "") + OLD_ENOUGH_DAYS * DAY_MS;
   const isOld = (version: string) => matures(version) <= today.getTime();
   const candidates = Object.keys(times).filter(
@@ -31,9 +38,12 @@ export function proposalFor({ name, current, latest, times }: Package, today: Da
   );
   // A package that has nothing but pre-releases: whatever its newest is called.
   if (!isStable(latest)) candidates.push(latest);
-  const next = candidates.filter(isOld).toSorted(compare).at(-1);
+  const next = candidates
+    .filter((version) => held.test(version) && isOld(version))
+    .toSorted(compare)
+    .at(-1);
   const until = new Date(matures(latest));
-  const isYoung = !isOld(latest) && !Number.isNaN(until.getTime());
+  const isYoung = held.test(latest) && !isOld(latest) && !Number.isNaN(until.getTime());
   const tooYoung = isYoung
     ? { version: latest, until: until.toISOString().slice(0, 10) }
     : undefined;
@@ -59,4 +69,19 @@ function compare(a: string, b: string): number {
   const [left, right] = [parts(a), parts(b)];
   const place = left.findIndex((part, index) => part !== right[index]);
   return place < 0 ? 0 : (left[place] ?? 0) - (right[place] ?? 0);
+}
+
+/** What renovate.json says of packages that stay below a major version. */
+export interface HoldingRule {
+  readonly matchPackageNames?: readonly string[];
+  readonly allowedVersions?: string;
+}
+
+/** Which versions of a package may be taken; undefined when nothing holds it. */
+export function heldBy(rules: readonly HoldingRule[], name: string): RegExp | undefined {
+  const rule = rules.find(
+    ({ allowedVersions, matchPackageNames = [] }) =>
+      allowedVersions && matchPackageNames.some((pattern) => matchesGlob(name, pattern)),
+  );
+  return rule?.allowedVersions ? new RegExp(rule.allowedVersions.slice(1, -1)) : undefined;
 }

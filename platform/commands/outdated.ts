@@ -1,11 +1,22 @@
 /** `make outdated`: the packages of package.json that have a newer version, old enough to be taken. */
+
+import renovate from "../../renovate.json" with { type: "json" };
 import { createAsk, parsed } from "./doctor/ask.ts";
-import { OLD_ENOUGH_DAYS, outdatedLines, type Package, proposalFor } from "./outdated-text.ts";
+import {
+  type HoldingRule,
+  heldBy,
+  OLD_ENOUGH_DAYS,
+  outdatedLines,
+  type Package,
+  proposalFor,
+} from "./outdated-text.ts";
 
 /** A registry's answers take seconds. */
 const LIMIT_MS = 120_000;
 const NOT_LOOKED_AT =
   "Not looked at: images of charts and Dockerfiles, Go modules; Renovate does (renovate.json).";
+
+const packageRules: readonly HoldingRule[] = renovate.packageRules;
 
 interface Outdated {
   readonly current?: string;
@@ -33,13 +44,22 @@ async function packages(): Promise<Package[]> {
       );
       if (!times)
         throw new Error(`the registry does not say when the versions of ${name} were published`);
-      return { name, current: current ?? wanted, latest, times: times as Record<string, string> };
+      const held = heldBy(packageRules, name);
+      return {
+        name,
+        current: current ?? wanted,
+        latest,
+        held,
+        times: times as Record<string, string>,
+      };
     }),
   );
 }
 
 try {
-  const proposals = (await packages()).map((one) => proposalFor(one, new Date()));
+  const proposals = (await packages())
+    .map((one) => proposalFor(one, new Date()))
+    .filter(({ next, tooYoung }) => next ?? tooYoung);
   const due = proposals.filter(({ next }) => next !== undefined);
   const lines = [
     ...outdatedLines(proposals),

