@@ -7,7 +7,7 @@ import { createFly } from "./air-quality/flight.ts";
 import { followCells } from "./air-quality/follow.ts";
 import { createKnownCells } from "./air-quality/known-cells.ts";
 import { createLedger } from "./air-quality/ledger.ts";
-import { quotaLeft } from "./air-quality/ledger-state.ts";
+import { type LedgerState, quotaLeft } from "./air-quality/ledger-state.ts";
 import { createLookup } from "./air-quality/lookup.ts";
 import { createSharedCells } from "./air-quality/shared-cells.ts";
 import { measured } from "./air-visual/measured.ts";
@@ -23,6 +23,7 @@ import { clientAddress, clientName } from "./middleware/client-address.ts";
 import { type Outbox, openOutbox } from "./queries/outbox.ts";
 import { createQueryStore } from "./queries/query-store.ts";
 import { createRecorder } from "./queries/recorder.ts";
+import { createStatusReader } from "./status/reader.ts";
 
 export interface RunningServer {
   readonly url: string;
@@ -70,9 +71,11 @@ export async function startServer(
   const known = createKnownCells();
   const shared = createSharedCells(rowsOfGrid(cellSizeDegrees));
   const airVisual = measured(onFirstCall(airVisualOptions(config)), metrics);
+  let ledgerState: LedgerState | undefined;
   const ledger = createLedger({
     limits: config.quota,
     onDecision(decision, state, now) {
+      ledgerState = state;
       metrics.quotaLeft(quotaLeft(state, config.quota, now));
       if ("refused" in decision) metrics.refused(decision.refused.reason);
     },
@@ -101,13 +104,15 @@ export async function startServer(
 
   // Who serves before knowing what the others know would need the database for known places.
   const waitingFor = new Set(["schema", "cells"] as const);
-  const admin = createAdmin(
-    {
-      notReadyBecause: () =>
-        stopping.signal.aborted ? ["stopping"] : [...waitingFor].map((one) => WAITS[one]),
-    },
-    metrics,
-  );
+  const notReadyBecause = () =>
+    stopping.signal.aborted ? ["stopping"] : [...waitingFor].map((one) => WAITS[one]);
+  const readStatus = createStatusReader({
+    ...{ metrics, store, clock, notReadyBecause },
+    limits: config.quota,
+    poolMax: database.poolMax,
+    ledgerState: () => ledgerState,
+  });
+  const admin = createAdmin({ notReadyBecause }, metrics, readStatus);
   const { host, port, adminPort } = config;
   const adminListener = await listen(admin.callback(), { host, port: adminPort, idleGraceMs: 0 });
   const listener = await listen(app.callback(), { host, port, idleGraceMs: IDLE_GRACE_MS }).catch(
