@@ -1,6 +1,6 @@
 import { drawing, element } from "./elements.js";
 import { KEPT_SECONDS, windowAt } from "./history.js";
-import { HEIGHT, niceTop, pathsOf, WIDTH } from "./scale.js";
+import { HEIGHT, pathsOf, WIDTH } from "./scale.js";
 
 /** @typedef {import("./between.js").Between} Between */
 
@@ -16,7 +16,7 @@ import { HEIGHT, niceTop, pathsOf, WIDTH } from "./scale.js";
  * @typedef {object} ChartOptions
  * @property {string} title
  * @property {readonly [Series, ...Series[]]} series the first has its area filled
- * @property {number} leastTop the scale's end while everything is small
+ * @property {(highest: number) => import("./scale.js").Axis} axis
  * @property {(value: number) => string} format
  */
 
@@ -27,7 +27,7 @@ const ROW_SECONDS = 30;
  * A chart with a legend, a sentence and a table that say the same; `draw` shows what is known now.
  * @param {ChartOptions} options
  */
-export function createChart({ title, series, leastTop, format }) {
+export function createChart({ title, series, axis, format }) {
   const area = drawing("path", { class: "area" });
   const lines = series.map(({ look }) => drawing("path", { class: look }));
   const grid = drawing("path", { class: "grid", d: `M0 ${HEIGHT / 2}H${WIDTH}M0 0H${WIDTH}` });
@@ -37,8 +37,8 @@ export function createChart({ title, series, leastTop, format }) {
     { viewBox: box, preserveAspectRatio: "none", role: "img", "aria-label": title },
     ...[grid, area, ...lines.toReversed()],
   );
-  const [top, middle] = [element("span"), element("span")];
-  const up = element("div", { class: "up", "aria-hidden": "true" }, top, middle, "0");
+  const marks = [element("span"), element("span"), element("span")];
+  const up = element("div", { class: "up", "aria-hidden": "true" }, ...marks);
   const along = element("div", { class: "along", "aria-hidden": "true" });
   along.append(element("span", {}, "5 min ago"), element("span", {}, "now"));
   const body = element("tbody");
@@ -64,10 +64,11 @@ export function createChart({ title, series, leastTop, format }) {
         windows.map((one) => ({ at: one.at, value: value(one) })),
       );
       const highest = Math.max(0, ...values.flat().map(({ value }) => value ?? 0));
-      const end = niceTop(highest, leastTop);
-      const scale = { from: to - KEPT_SECONDS, to, top: end };
-      top.textContent = format(end);
-      middle.textContent = format(end / 2);
+      const { labels, height } = axis(highest);
+      const scale = { from: to - KEPT_SECONDS, to, height };
+      for (const [index, label] of labels.entries()) {
+        marks[index]?.replaceChildren(label === 0 ? "0" : format(label));
+      }
       for (const [index, points] of values.entries()) {
         const paths = pathsOf(points, scale);
         lines[index]?.setAttribute("d", paths.line);

@@ -1,6 +1,7 @@
 import { createChart } from "./chart.js";
 import { part } from "./elements.js";
 import { duration, number } from "./format.js";
+import { linearAxis, logarithmicAxis } from "./scale.js";
 
 /** @typedef {import("./between.js").Between} Between */
 
@@ -13,16 +14,16 @@ export function createCharts() {
         { name: "all", look: "main", value: ({ rate }) => rate },
         { name: "failures", look: "bad dashed", value: ({ failing }) => failing },
       ],
-      leastTop: 1,
+      axis: linearAxis(1),
       format: number,
     }),
     createChart({
-      title: "Latency",
+      title: "Latency, logarithmic",
       series: [
         { name: "p50", look: "main", value: ({ p50 }) => p50 },
         { name: "p99", look: "dashed", value: ({ p99 }) => p99 },
       ],
-      leastTop: 0.01,
+      axis: logarithmicAxis(0.001, 10),
       format: duration,
     }),
     createChart({
@@ -32,7 +33,7 @@ export function createCharts() {
         { name: "stale", look: "dashed", value: ({ stale }) => stale },
         { name: "miss", look: "dotted", value: ({ miss }) => miss },
       ],
-      leastTop: 1,
+      axis: linearAxis(1),
       format: number,
     }),
   ];

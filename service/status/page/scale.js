@@ -7,14 +7,36 @@ export const HEIGHT = 100;
 const GAP_SECONDS = 6;
 
 /**
- * The next of 1, 2, 5, 10 … that is not below a value: a scale that does not move with every look.
- * @param {number} value
- * @param {number} least
+ * The upright side of a plot: its labels from top to bottom, and how high a value is, 0 to 1.
+ * @typedef {{ labels: readonly [number, number, number], height: (value: number) => number }} Axis
  */
-export function niceTop(value, least) {
-  if (value <= least) return least;
+
+/**
+ * From zero to the next of 1, 2, 5, 10 … that is not below the highest value, so that it does not move
+ * with every look.
+ * @param {number} least where it ends while everything is small
+ * @returns {(highest: number) => Axis}
+ */
+export const linearAxis = (least) => (highest) => {
+  const top = highest <= least ? least : niceTop(highest);
+  return { labels: [top, top / 2, 0], height: (value) => within(value / top) };
+};
+
+/**
+ * Always the same, with as much room for each power of ten.
+ * @param {number} low
+ * @param {number} top
+ * @returns {(highest: number) => Axis}
+ */
+export const logarithmicAxis = (low, top) => () => ({
+  labels: [top, Math.sqrt(low * top), low],
+  height: (value) => within(Math.log(value / low) / Math.log(top / low)),
+});
+
+/** @param {number} value */
+function niceTop(value) {
   const power = 10 ** Math.floor(Math.log10(value));
-  const step = [1, 2, 5, 10].find((one) => one * power >= value) ?? 10;
+  const step = [1, 2, 5].find((one) => one * power >= value) ?? 10;
   return step * power;
 }
 
@@ -54,11 +76,11 @@ export function runsOf(points) {
 /**
  * The `d` of a line, and of the area below it.
  * @param {readonly Point[]} points
- * @param {{ from: number, to: number, top: number }} scale
+ * @param {{ from: number, to: number, height: Axis["height"] }} scale
  */
-export function pathsOf(points, { from, to, top }) {
+export function pathsOf(points, { from, to, height }) {
   const x = (/** @type {number} */ at) => round(((at - from) / (to - from)) * WIDTH);
-  const y = (/** @type {number} */ value) => round(HEIGHT * (1 - Math.min(value, top) / top));
+  const y = (/** @type {number} */ value) => round(HEIGHT * (1 - height(value)));
   const drawn = runsOf(aboveAxis(points)).map((run) => {
     const line = run.map(({ at, value }) => `${x(at)} ${y(value)}`).join(" L");
     const [first, last] = [run[0]?.at ?? 0, run.at(-1)?.at ?? 0];
@@ -74,4 +96,5 @@ export function pathsOf(points, { from, to, top }) {
   };
 }
 
+const within = (/** @type {number} */ part) => Math.min(1, Math.max(0, part));
 const round = (/** @type {number} */ value) => Math.round(value * 100) / 100;

@@ -1,8 +1,13 @@
 import { expect } from "chai";
-import { niceTop, pathsOf, runsOf } from "../../../../../service/status/page/scale.js";
+import {
+  linearAxis,
+  logarithmicAxis,
+  pathsOf,
+  runsOf,
+} from "../../../../../service/status/page/scale.js";
 
-describe("niceTop", () => {
-  for (const [value, least, top] of [
+describe("a linear axis", () => {
+  for (const [highest, least, top] of [
     [0, 1, 1],
     [1, 1, 1],
     [1.1, 1, 2],
@@ -10,13 +15,26 @@ describe("niceTop", () => {
     [74.8, 1, 100],
     [100, 1, 100],
     [101, 1, 200],
-    [0.003, 0.01, 0.01],
-    [0.03, 0.01, 0.05],
   ] as const) {
-    it(`of ${value} is ${top}`, () => {
-      expect(niceTop(value, least)).to.be.closeTo(top, 1e-9);
+    it(`for values up to ${highest} ends at ${top}`, () => {
+      const { labels, height } = linearAxis(least)(highest);
+
+      expect(labels).to.deep.equal([top, top / 2, 0]);
+      expect([0, top / 4, top, 2 * top].map(height)).to.deep.equal([0, 0.25, 1, 1]);
     });
   }
+});
+
+describe("a logarithmic axis", () => {
+  it("gives each power of ten as much room, and what is below its end none", () => {
+    const { labels, height } = logarithmicAxis(0.001, 10)(0.5);
+
+    for (const [index, label] of [10, 0.1, 0.001].entries()) {
+      expect(labels[index]).to.be.closeTo(label, 1e-9);
+    }
+    expect(height(0.01)).to.be.closeTo(0.25, 1e-9);
+    expect([0.0001, 0, 100].map(height)).to.deep.equal([0, 0, 1]);
+  });
 });
 
 describe("runsOf", () => {
@@ -31,7 +49,7 @@ describe("runsOf", () => {
 });
 
 describe("pathsOf", () => {
-  const scale = { from: 0, to: 300, top: 10 };
+  const scale = { from: 0, to: 300, height: linearAxis(10)(0).height };
 
   it("draws a line over an area, and stays in the picture", () => {
     const points = [
