@@ -51,7 +51,7 @@ export function showStanding({ quota, upstream, outbox, pool, cells, ...status }
   part("quota").replaceChildren(
     ...quota.map(({ window, limit, left }) =>
       left === null
-        ? meter(WINDOWS[window], `${count(limit)}, not seen yet`, 1, false)
+        ? meter(WINDOWS[window], `not seen yet, limit ${count(limit)}`, 0, false)
         : meter(
             WINDOWS[window],
             `${count(left)} of ${count(limit)} left`,
