@@ -32,6 +32,7 @@ clean: install ## remove what `make up` keeps
 
 check: install ## types, lint and format
 	@tsc -p .
+	@tsc -p service/status/page
 	@biome check --error-on-warnings
 
 format: install ## format, and mend what lint can mend
@@ -103,7 +104,8 @@ image-run: install ## `make up` with the images' programs in containers
 # All of the service's tests that need no clock of their own.
 IN_CONTAINER := $(addprefix tests/integration/service/, $(addsuffix .test.ts, \
   admin coordinates listener log main migrate purge replay roles server middleware/* \
-  routes/docs routes/home routes/list-parameters routes/openapi routes/queried-cities))
+  routes/docs routes/home routes/list-parameters routes/openapi routes/queried-cities \
+  status/* status/page/*))
 
 test-image: install ## what is in the images, two builds of one commit, and the API's tests against a container
 	@IMAGE_TAG=$(TAG) mocha 'tests/image/**/*.test.ts' $(IN_CONTAINER) tests/acceptance/started.test.ts

@@ -23,6 +23,7 @@ import { clientAddress, clientName } from "./middleware/client-address.ts";
 import { openOutbox } from "./queries/outbox.ts";
 import { createQueryStore } from "./queries/query-store.ts";
 import { createRecorder } from "./queries/recorder.ts";
+import { createStatusReader } from "./status/reader.ts";
 
 export interface RunningServer {
   readonly url: string;
@@ -103,13 +104,15 @@ export async function startServer(
 
   // Who serves before knowing what the others know would need the database for known places.
   const waitingFor = new Set(["schema", "cells"] as const);
-  const admin = createAdmin(
-    {
-      notReadyBecause: () =>
-        stopping.signal.aborted ? ["stopping"] : [...waitingFor].map((one) => WAITS[one]),
-    },
-    metrics,
-  );
+  const notReadyBecause = () =>
+    stopping.signal.aborted ? ["stopping"] : [...waitingFor].map((one) => WAITS[one]);
+  const readStatus = createStatusReader({
+    ...{ metrics, store, clock, notReadyBecause },
+    limits: config.quota,
+    poolMax: database.poolMax,
+    ledgerState: () => observed.ledger,
+  });
+  const admin = createAdmin({ notReadyBecause }, metrics, readStatus);
   const { host, port, adminPort } = config;
   const adminListener = await listen(admin.callback(), { host, port: adminPort, idleGraceMs: 0 });
   const listener = await listen(app.callback(), { host, port, idleGraceMs: IDLE_GRACE_MS }).catch(

@@ -117,6 +117,16 @@ const RULES: readonly Rule[] = [
     never: /^service\/image\/|^esbuild$/,
   },
   {
+    rule: "what runs in a browser is the status page's own",
+    from: /^service\/status\/page\//,
+    never: /^(?!service\/status\/page\/)/,
+  },
+  {
+    rule: "nobody in the service runs what is for a browser",
+    from: /^service\/(?!status\/page\/)/,
+    never: /^service\/status\/page\//,
+  },
+  {
     rule: "the simulator shares no code with the service it tests",
     from: /^tests\/simulator\//,
     never: /^service\//,
@@ -183,7 +193,7 @@ describe("the architecture", () => {
       .filter((path) => /^tests\/(unit|integration)\/service\/.*\.test\.ts$/.test(path))
       .filter((path) => {
         const source = path.replace(/^tests\/(unit|integration)\//, "").replace(/\.test\.ts$/, "");
-        return !paths.has(`${source}.ts`) && !paths.has(`${source}/index.ts`);
+        return ![".ts", ".js", "/index.ts"].some((ending) => paths.has(`${source}${ending}`));
       });
 
     expect(orphans).to.deep.equal([]);
@@ -193,7 +203,7 @@ describe("the architecture", () => {
 function filesBelow(...folders: string[]): string[] {
   return folders.flatMap((folder) =>
     readdirSync(join(PROJECT, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+      .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name))
       .map((entry) => relative(PROJECT, join(entry.parentPath, entry.name))),
   );
 }
