@@ -14,7 +14,7 @@ describe("totals of the metrics", () => {
       ["/air-quality", 429, 0.003],
       ["/air-quality", 503, 9],
     ] as const) {
-      metrics.request({ method: "GET", route, status }, seconds);
+      metrics.request({ method: "GET", route, status, problem: undefined }, seconds);
     }
     metrics.answered("hit", 10);
     metrics.answered("hit", 10);
