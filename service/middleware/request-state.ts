@@ -1,4 +1,5 @@
 import type { Middleware, ParameterizedContext } from "koa";
+import type { ProblemName } from "../errors.ts";
 import { isUuid, newRequestId } from "../ids.ts";
 
 /** What middleware and routes know of one request. */
@@ -7,8 +8,9 @@ export interface RequestState {
   requestId: string;
   /** The route's path, not the consumer's: bounded, so that it can be a metric's label. */
   route: string;
-  /** Why the request failed; for its log line only. */
+  /** Why the request failed, and what its consumer was told; for its log line only. */
   failure?: unknown;
+  problem?: ProblemName;
 }
 
 export type AppContext = ParameterizedContext<RequestState>;
