@@ -135,7 +135,8 @@ export class ApiError extends Error {
   readonly details: ProblemDetails;
 
   constructor(problem: ProblemName, details: ProblemDetails = {}) {
-    super(details.detail ?? PROBLEMS[problem].title);
+    // The detail of faults has names that the consumer chose: a log must not hold them.
+    super(details.errors ? PROBLEMS[problem].title : (details.detail ?? PROBLEMS[problem].title));
     this.problem = problem;
     this.details = details;
   }

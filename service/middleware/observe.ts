@@ -1,5 +1,4 @@
 import type { Logger } from "pino";
-import { PROBLEMS } from "../errors.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { AppContext, AppMiddleware } from "./request-state.ts";
@@ -23,7 +22,7 @@ export function observe(log: Logger, metrics: Metrics): AppMiddleware {
 }
 
 function lineOf(ctx: AppContext, method: string, seconds: number) {
-  const { requestId, route, failure } = ctx.state;
+  const { requestId, route, problem, failure } = ctx.state;
   return {
     request_id: requestId,
     method,
@@ -31,12 +30,12 @@ function lineOf(ctx: AppContext, method: string, seconds: number) {
     status: ctx.status,
     duration_ms: Math.round(seconds * 1e6) / 1e3,
     ...(ctx.res.writableFinished ? {} : { aborted: true }),
-    ...(failure !== undefined && describeError(failure)),
+    ...(problem && { problem, ...describeError(failure) }),
   };
 }
 
-/** An unknown error is ours to mend; a known 5xx is a neighbour that failed. */
-function levelOf({ status }: AppContext): "error" | "warn" | "info" {
-  if (status === PROBLEMS.internal.status) return "error";
-  return status > 500 ? "warn" : "info";
+/** An unknown error is ours to mend, a refused key an operator's; another 5xx is a neighbour that failed. */
+function levelOf({ status, state: { problem } }: AppContext): "error" | "warn" | "info" {
+  if (problem === "internal" || problem === "upstream-key") return "error";
+  return status >= 500 ? "warn" : "info";
 }

@@ -37,6 +37,7 @@ export function problemDocuments(clock: Clock): AppMiddleware {
     } catch (error) {
       const failure = toApiError(error, clock);
       ctx.state.failure = error;
+      ctx.state.problem = failure.problem;
       writeProblem(ctx, failure);
     }
   };

@@ -8,9 +8,8 @@ export interface RequestState {
   requestId: string;
   /** The route's path, not the consumer's: bounded, so that it can be a metric's label. */
   route: string;
-  /** Why the request failed; for its log line only. */
+  /** Why the request failed, and what its consumer was told; for its log line only. */
   failure?: unknown;
-  /** What the consumer was told of it. */
   problem?: ProblemName;
 }
 

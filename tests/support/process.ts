@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { commandOf, startProgram } from "../embedded/processes.ts";
+import { assertLogLines } from "./log-lines.ts";
 import { until } from "./wait.ts";
 
 /** `service/main.ts` as a process of its own, with what it printed. */
@@ -33,11 +34,12 @@ export async function startProcess(
   return { url, adminUrl, lines, ended: program.ended, signal: program.signal };
 }
 
-/** Runs one of our programs to its end. */
+/** Runs one of our programs to its end; what it logs must be in docs/logs.md. */
 export async function runProgram(file: string, env: Readonly<Record<string, string>>) {
   const lines: string[] = [];
   const program = startProgram({ file, env, onLine: (line) => lines.push(line) });
   const code = await program.ended;
+  assertLogLines(lines.filter((line) => line.startsWith("{")));
   return { code, output: lines.join("\n") };
 }
 

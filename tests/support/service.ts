@@ -10,6 +10,7 @@ import { COMMUNITY, GENEROUS, type Plan } from "../simulator/quota.ts";
 import { type Simulator, startSimulator } from "../simulator/simulator.ts";
 import { type Client, createClient } from "./client.ts";
 import { createTestDatabase, type TestDatabase } from "./database.ts";
+import { assertLogLines } from "./log-lines.ts";
 import { startProcess } from "./process.ts";
 import { until } from "./wait.ts";
 
@@ -35,6 +36,7 @@ export interface TestService extends Client {
   readonly database: TestDatabase;
   /** Every log line so far, as JSON text. */
   readonly logLines: readonly string[];
+  /** Fails when a line of its log is not one of docs/logs.md. */
   stop(): Promise<void>;
 }
 
@@ -67,6 +69,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       await server.stop();
       await simulator.stop();
       if (!options.database) await database.drop();
+      assertLogLines(logLines);
     },
   };
 }

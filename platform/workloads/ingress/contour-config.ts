@@ -7,12 +7,14 @@ export interface ContourConfigArgs {
 
 /**
  * One line per request. Left out: the query, which holds where somebody is; the client's address and
- * its program, which say who. `connection_id` tells whether two requests came the same way, and the
- * API's own log has the same `request_id`.
+ * its program, which say who. `connection_id` tells whether two requests came the same way.
+ * `request_id` is the answer's, which the API's own log has too: Envoy passes on whatever a client
+ * sends, and the API replaces what is no UUID.
  */
 const LOG_FIELDS = [
   "@timestamp",
-  "request_id=%REQ(X-REQUEST-ID):64%",
+  "request_id=%RESP(X-REQUEST-ID):64%",
+  "given_request_id=%REQ(X-REQUEST-ID):64%",
   "connection_id",
   "authority=%REQ(:AUTHORITY):256%",
   "method",

@@ -11,6 +11,7 @@ interface Line {
   readonly method: string;
   readonly status: number;
   readonly aborted?: true;
+  readonly problem?: string;
 }
 
 describe("what is seen of requests from outside", () => {
@@ -95,5 +96,48 @@ describe("what is seen of requests from outside", () => {
 
     const line = await until(() => requestLines().find(({ aborted }) => aborted));
     expect(line).to.include({ method: "GET", route: "/v2/air-quality" });
+  });
+
+  it("has nothing that a consumer says of a place or of itself", async () => {
+    const before = service.logLines.length;
+    const headers = {
+      "x-forwarded-for": "203.0.113.77",
+      "user-agent": "canary-program",
+      referer: "https://canary.example/?lat=51.7654321",
+      "x-request-id": "canary-id",
+    };
+    const paths = [
+      "/v2/air-quality?lat=1&lon=1&51.7654321=1",
+      "/v2/air-quality?lat=51.7654321N&lon=51.7654321",
+      "/51.7654321",
+      "/v2/queries?cursor=51.7654321&city=51.7654321",
+      "/air-quality?lat=51.7654321&lon=7.7654321",
+    ];
+
+    for (const path of paths) await service.ask(path, { headers });
+
+    const said = () => service.logLines.slice(before);
+    await until(() => said().filter((line) => line.includes('"request"')).length === paths.length);
+    expect(said().join()).not.to.match(/7654321|203\.0\.113|canary/);
+  });
+
+  it("is an error only when somebody must act: a refused key, not a source that is down", async () => {
+    const { control } = service.simulator;
+    control.setBehaviour({ kind: "error", message: "too_many_requests" });
+    await service.ask("/air-quality?lat=33.02&lon=1.02");
+    control.setBehaviour({ kind: "error", message: "incorrect_api_key" });
+    await service.forgetCalls();
+    await service.ask("/air-quality?lat=34.02&lon=1.02");
+    control.clearBehaviour();
+    await service.forgetCalls();
+
+    const failed = await until(() => {
+      const lines = requestLines().filter(({ problem }) => problem?.startsWith("upstream-"));
+      return lines.length === 2 && lines;
+    });
+    expect(failed.map(({ level, problem }) => [level, problem])).to.deep.equal([
+      ["warn", "upstream-quota"],
+      ["error", "upstream-key"],
+    ]);
   });
 });

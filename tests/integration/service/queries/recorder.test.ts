@@ -12,6 +12,7 @@ import { parseUnstored } from "../../../../service/queries/unstored.ts";
 import { StorageError } from "../../../../service/storage-error.ts";
 import { createTestDatabase, type TestDatabase } from "../../../support/database.ts";
 import { type DatabaseLink, linkDatabase } from "../../../support/database-link.ts";
+import { assertLogLines } from "../../../support/log-lines.ts";
 import { memoryLog } from "../../../support/memory-log.ts";
 import { answeredQueries, answeredQuery, idsOf } from "../../../support/queries.ts";
 import { until } from "../../../support/wait.ts";
@@ -70,6 +71,7 @@ describe("createRecorder", () => {
   afterEach(async () => {
     await stop();
     await rm(folder, { recursive: true });
+    assertLogLines(lines);
   });
 
   after(async () => {

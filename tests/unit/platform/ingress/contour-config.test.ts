@@ -19,6 +19,13 @@ describe("contourConfig", () => {
     ]);
   });
 
+  it("logs the id that the API gave a request, and the one that came in", () => {
+    expect(config["json-fields"]).to.include.members([
+      "request_id=%RESP(X-REQUEST-ID):64%",
+      "given_request_id=%REQ(X-REQUEST-ID):64%",
+    ]);
+  });
+
   it("logs no query", () => {
     const fields: string[] = config["json-fields"];
 
@@ -32,9 +39,9 @@ describe("contourConfig", () => {
   });
 
   it("cuts what a client can make as long as it likes", () => {
-    const given = config["json-fields"].filter((field: string) => field.includes("%REQ"));
+    const given = config["json-fields"].filter((field: string) => /%(REQ|RESP)/.test(field));
 
-    expect(given).to.have.length(3);
+    expect(given).to.have.length(4);
     for (const field of given) expect(field).to.match(/\):\d+%$/);
   });
 
