@@ -69,6 +69,8 @@ describe("parseConfig", () => {
     ["hostname", "localhost", `${HOST_RULE}, got "localhost"`],
     ["hostname", "http://a.example.com", `${HOST_RULE}, got "http://a.example.com"`],
     ["hostname", 7, `${HOST_RULE}, got 7`],
+    ["monitoring.webhook", "example.com/hook", "must begin with http:// or https://"],
+    ["monitoring.emails", "x", 'must be a list of e-mail addresses, got "x"'],
     ["tls", "yes", 'must be a certificate and its key, got "yes"'],
     ["api", 7, "must be a group of keys, got 7"],
     ["api.minReplicas", 0, "must be an integer from 1 to 100, got 0"],
