@@ -1,4 +1,4 @@
-import { type AlertCase, inNamespace, NAMESPACE, ofPod } from "../case.ts";
+import { type AlertCase, inNamespace, ofPod } from "../case.ts";
 
 const left = (window: string, pod = "a") =>
   ofPod("air_visual_quota_left", `window="${window}"`, pod);
@@ -124,58 +124,6 @@ export const QUOTA_CASES: readonly AlertCase[] = [
     when: "when few were asked for",
     series: { [answers("stale")]: "0x30 5x90", [answers("hit")]: "0x90" },
     at: "70m",
-    fires: [],
-  },
-];
-
-/** For what a Job publishes of its last success. */
-const success = (metric: string, hoursAgo: number) => ({
-  [`${metric}{namespace="${NAMESPACE}"}`]: `-${hoursAgo * 3_600}x240`,
-});
-const BACKUP = "backup_last_success_timestamp_seconds";
-const DRILL = "restore_drill_last_success_timestamp_seconds";
-
-export const SAFETY_CASES: readonly AlertCase[] = [
-  {
-    alert: "BackupOld",
-    when: "when the last one is 27 hours old",
-    series: success(BACKUP, 27),
-    at: "3h",
-    fires: [inNamespace("ticket")],
-  },
-  {
-    alert: "BackupOld",
-    when: "when there never was one",
-    series: {},
-    at: "3h",
-    fires: [{ severity: "ticket" }],
-  },
-  {
-    alert: "BackupOld",
-    when: "a few hours after one",
-    series: success(BACKUP, 5),
-    at: "3h",
-    fires: [],
-  },
-  {
-    alert: "RestoreDrillOld",
-    when: "when the last one was 36 days ago",
-    series: success(DRILL, 36 * 24),
-    at: "3h",
-    fires: [inNamespace("ticket")],
-  },
-  {
-    alert: "RestoreDrillOld",
-    when: "when there never was one",
-    series: {},
-    at: "3h",
-    fires: [{ severity: "ticket" }],
-  },
-  {
-    alert: "RestoreDrillOld",
-    when: "a month after one",
-    series: success(DRILL, 30 * 24),
-    at: "3h",
     fires: [],
   },
 ];
