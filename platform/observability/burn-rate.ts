@@ -9,7 +9,7 @@ interface Burn {
 }
 
 /** Of the Site Reliability Workbook, chapter 5, for a budget of 30 days. */
-const BURNS: Readonly<Record<Severity, readonly Burn[]>> = {
+export const BURNS: Readonly<Record<Severity, readonly Burn[]>> = {
   // 2 % of the budget in an hour, 5 % in six.
   page: [
     { rate: 14.4, long: "1h", short: "5m" },

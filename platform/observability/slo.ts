@@ -19,7 +19,7 @@ export interface Objective {
 /** Problems that are the API's own fault: not AirVisual's, not a spent quota, not the consumer's. */
 const OWN_PROBLEMS = ["internal", "overloaded", "storage-unavailable"];
 /** Seconds; a bucket of the histogram. Known places take milliseconds, new ones AirVisual's time. */
-const LATENCY_SECONDS = 1;
+export const LATENCY_SECONDS = 1;
 /** Seconds that an answer may be on a pod's disk only: longer than the database takes to fail over. */
 const LAG_SECONDS = 300;
 

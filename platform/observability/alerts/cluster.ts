@@ -2,6 +2,10 @@ import type { Alert } from "../alert.ts";
 
 /** Of all stacks of a cluster. */
 const OURS = 'namespace=~"air-quality-.+"';
+/** More restarts of a pod in an hour than this are too many. */
+export const RESTARTS = 2;
+/** Fewer days than this that a certificate still holds are too few. */
+export const CERTIFICATE_DAYS = 14;
 
 /** What runs, and what it runs on. */
 export const CLUSTER_ALERTS: readonly Alert[] = [
@@ -14,7 +18,7 @@ export const CLUSTER_ALERTS: readonly Alert[] = [
   },
   {
     name: "ApiRestarts",
-    expr: 'sum by (namespace, pod) (changes(process_start_time_seconds{job="air-quality-api"}[1h])) > 2',
+    expr: `sum by (namespace, pod) (changes(process_start_time_seconds{job="air-quality-api"}[1h])) > ${RESTARTS}`,
     for: "0m",
     severity: "ticket",
     summary: "A pod of the API restarts again and again",
@@ -38,10 +42,10 @@ export const CLUSTER_ALERTS: readonly Alert[] = [
   },
   {
     name: "CertificateExpires",
-    expr: "min(envoy_server_days_until_first_cert_expiring) < 14",
+    expr: `min(envoy_server_days_until_first_cert_expiring) < ${CERTIFICATE_DAYS}`,
     for: "1h",
     severity: "ticket",
-    summary: "A certificate of the ingress ends within 14 days",
+    summary: `A certificate of the ingress ends within ${CERTIFICATE_DAYS} days`,
   },
   {
     name: "TargetDown",

@@ -1,8 +1,17 @@
 import type { Alert } from "../alert.ts";
 
 const DAY_SECONDS = 86_400;
-/** A month before AirVisual's 12 months are over. */
-const KEY_DAYS = 335;
+/** Age of the key a month before AirVisual's 12 months are over. */
+export const KEY_SECONDS = 335 * DAY_SECONDS;
+/** Share of a window's calls. */
+export const QUOTA_SPENT = 0.8;
+/** Shares of calls that fail, and of answers that are stale. */
+export const MOST_CALLS = 0.5;
+export const MOST_ANSWERS = 0.5;
+/** Results of calls that say that something is wrong. */
+export const FAILED = 'result!~"ok|nothing-near"';
+/** Share of the month that is over. */
+export const MONTH_PASSED = "(day_of_month() - 1 + hour() / 24) / days_in_month()";
 
 const left = (window: string) =>
   `min by (namespace, window) (air_visual_quota_left{window=~"${window}"})`;
@@ -12,13 +21,12 @@ const used = (window: string) => `1 - ${left(window)} / ${limit(window)}`;
 
 const calls = (matchers = "") =>
   `sum by (namespace) (increase(air_visual_call_duration_seconds_count${matchers}[15m]))`;
-const FAILED = '{result!~"ok|nothing-near"}';
 
 /** What AirVisual allows, and whether it answers. */
 export const QUOTA_ALERTS: readonly Alert[] = [
   {
     name: "QuotaNearlySpent",
-    expr: `${used("day|month")} >= 0.8`,
+    expr: `${used("day|month")} >= ${QUOTA_SPENT}`,
     for: "5m",
     severity: "ticket",
     summary: "80 % of AirVisual's calls of a day or a month are spent",
@@ -28,7 +36,7 @@ export const QUOTA_ALERTS: readonly Alert[] = [
     name: "QuotaMonthAhead",
     expr: [
       `(${used("month")})`,
-      "  > 1.1 * scalar((day_of_month() - 1 + hour() / 24) / days_in_month())",
+      `  > 1.1 * scalar(${MONTH_PASSED})`,
       "and on () (day_of_month() > 3)",
     ].join("\n"),
     for: "1h",
@@ -44,14 +52,14 @@ export const QUOTA_ALERTS: readonly Alert[] = [
   },
   {
     name: "AirVisualKeyOld",
-    expr: `time() - max by (namespace) (air_visual_key_created_timestamp_seconds) > ${KEY_DAYS * DAY_SECONDS}`,
+    expr: `time() - max by (namespace) (air_visual_key_created_timestamp_seconds) > ${KEY_SECONDS}`,
     for: "1h",
     severity: "ticket",
     summary: "The AirVisual key ends within a month",
   },
   {
     name: "AirVisualFailing",
-    expr: `${calls(FAILED)} / ${calls()} > 0.5\nand ${calls(FAILED)} > 2`,
+    expr: `${calls(`{${FAILED}}`)} / ${calls()} > ${MOST_CALLS}\nand ${calls(`{${FAILED}}`)} > 2`,
     for: "5m",
     severity: "ticket",
     summary: "Most calls to AirVisual fail",
@@ -60,7 +68,7 @@ export const QUOTA_ALERTS: readonly Alert[] = [
     name: "AnswersStale",
     expr: [
       'sum by (namespace) (increase(air_quality_answers_total{kind="stale"}[30m]))',
-      "  / sum by (namespace) (increase(air_quality_answers_total[30m])) > 0.5",
+      `  / sum by (namespace) (increase(air_quality_answers_total[30m])) > ${MOST_ANSWERS}`,
       "and sum by (namespace) (increase(air_quality_answers_total[30m])) > 20",
     ].join("\n"),
     for: "30m",
