@@ -1,70 +1,70 @@
-import { type AlertCase, inNamespace, NAMESPACE } from "../case.ts";
+import { type AlertCase, inNamespace, ofObject, release } from "../case.ts";
 
 const HOUR_SECONDS = 3_600;
 
 /** What kube-state-metrics says of a CronJob, as of so many hours before the test's time begins. */
 const ofCronJob = (metric: string) => (cronjob: string, hoursAgo: number) => ({
-  [`kube_cronjob_${metric}{job="kube-state-metrics", namespace="${NAMESPACE}", cronjob="${cronjob}"}`]: `-${hoursAgo * HOUR_SECONDS}x240`,
+  [ofObject(`kube_cronjob_${metric}`, `cronjob="${cronjob}"`)]: `-${hoursAgo * HOUR_SECONDS}x240`,
 });
 const made = ofCronJob("created");
 const wentWell = ofCronJob("status_last_successful_time");
+const RELEASE = release(2, 4, "2x300");
 const MONTHS = 90 * 24;
 
-export const SAFETY_CASES: readonly AlertCase[] = [
-  {
-    alert: "BackupOld",
-    when: "when the last one is 27 hours old",
-    series: { ...made("backup", MONTHS), ...wentWell("backup", 27) },
-    at: "3h",
-    fires: [inNamespace("ticket")],
-  },
-  {
-    alert: "BackupOld",
-    when: "when there never was one in the first day",
-    series: made("backup", 27),
-    at: "3h",
-    fires: [inNamespace("ticket")],
-  },
-  {
-    alert: "BackupOld",
-    when: "a few hours after one",
-    series: { ...made("backup", MONTHS), ...wentWell("backup", 5) },
-    at: "3h",
-    fires: [],
-  },
-  {
-    alert: "BackupOld",
-    when: "on a fresh stack, whose first one is still to come",
-    series: made("backup", 5),
-    at: "3h",
-    fires: [],
-  },
-  {
-    alert: "RestoreDrillOld",
-    when: "when the last one was 36 days ago",
-    series: { ...made("restore-drill", MONTHS), ...wentWell("restore-drill", 36 * 24) },
-    at: "3h",
-    fires: [inNamespace("ticket")],
-  },
-  {
-    alert: "RestoreDrillOld",
-    when: "when there never was one in five weeks",
-    series: { ...made("restore-drill", 36 * 24), ...wentWell("backup", 5) },
-    at: "3h",
-    fires: [inNamespace("ticket")],
-  },
-  {
-    alert: "RestoreDrillOld",
-    when: "a month after one",
-    series: { ...made("restore-drill", MONTHS), ...wentWell("restore-drill", 31 * 24) },
-    at: "3h",
-    fires: [],
-  },
-  {
-    alert: "RestoreDrillOld",
-    when: "on a fresh stack",
-    series: made("restore-drill", 5),
-    at: "3h",
-    fires: [],
-  },
+interface Deadline {
+  readonly alert: string;
+  readonly cronjob: string;
+  /** Hours since the last success, three of them before it is looked. */
+  readonly late: number;
+  readonly early: number;
+}
+
+const DEADLINES: readonly Deadline[] = [
+  { alert: "BackupOld", cronjob: "backup", late: 27, early: 22 },
+  { alert: "RestoreDrillOld", cronjob: "restore-drill", late: 35 * 24 + 1, early: 31 * 24 },
+  { alert: "PurgeOld", cronjob: "purge", late: 51, early: 45 },
 ];
+
+function casesOf({ alert, cronjob, late, early }: Deadline): AlertCase[] {
+  const at = "3h";
+  return [
+    {
+      alert,
+      when: "when the last one that went well is too long ago",
+      series: { ...RELEASE, ...made(cronjob, MONTHS), ...wentWell(cronjob, late) },
+      at,
+      fires: [inNamespace("ticket")],
+    },
+    {
+      alert,
+      when: "when none ever went well, and there was time for one",
+      series: { ...RELEASE, ...made(cronjob, late), ...wentWell("another", 1) },
+      at,
+      fires: [inNamespace("ticket")],
+    },
+    {
+      alert,
+      when: "when nobody is to do it",
+      series: { ...RELEASE, ...made("another", MONTHS), ...wentWell("another", 1) },
+      at,
+      fires: [inNamespace("ticket")],
+    },
+    {
+      alert,
+      when: "in good time",
+      series: { ...RELEASE, ...made(cronjob, MONTHS), ...wentWell(cronjob, early) },
+      at,
+      fires: [],
+    },
+    {
+      alert,
+      when: "on a fresh stack, whose first one is still to come",
+      series: { ...RELEASE, ...made(cronjob, 5) },
+      at,
+      fires: [],
+    },
+    { alert, when: "on a stack without a release", series: {}, at, fires: [] },
+  ];
+}
+
+export const SAFETY_CASES: readonly AlertCase[] = DEADLINES.flatMap(casesOf);
