@@ -58,7 +58,7 @@ test-infra: install deps ## the whole platform program, recorded without cloud o
 charts: install deps ## the tools' charts: rendered by Helm, their refusals, their Jobs (needs Go once)
 	@mocha 'tests/charts/**/*.test.ts'
 
-golden: install deps ## what the charts render and what is generated from their values, written anew: look at the diff
+golden: install deps ## what the charts render, and pages that are generated, written anew: look at the diff
 	@node tests/charts/golden.ts
 
 rules: install ## the rules of Prometheus, as every target gets them: build/observability/rules.yaml

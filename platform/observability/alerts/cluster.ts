@@ -1,10 +1,15 @@
 import type { Alert } from "../alert.ts";
-import { OURS, RELEASED } from "./released.ts";
+import { OURS, RELEASED, RELEASES } from "./released.ts";
 
 /** More restarts of a pod in an hour than this are too many. */
 export const RESTARTS = 2;
 /** Fewer days than this that a certificate still holds are too few. */
 export const CERTIFICATE_DAYS = 14;
+
+const READY = "sum by (namespace) (air_quality_ready)";
+/** A release's pods have its name, then two parts of their own. */
+const READY_OF_RELEASE =
+  'sum by (namespace, horizontalpodautoscaler) (label_replace(air_quality_ready, "horizontalpodautoscaler", "$1", "pod", "(.+)-[^-]+-[^-]+"))';
 
 /** One number each, also while one kube-state-metrics follows another. */
 const autoscaler = (number: string) =>
@@ -14,13 +19,16 @@ const autoscaler = (number: string) =>
 export const CLUSTER_ALERTS: readonly Alert[] = [
   {
     name: "ApiAbsent",
+    // Of all pods, as they tell; of each release, one of which may have all requests; of those that nobody sees.
     expr: [
-      "sum by (namespace) (air_quality_ready) == 0",
-      `or (${RELEASED} unless sum by (namespace) (air_quality_ready))`,
+      `${READY} == 0`,
+      `or (max by (namespace, horizontalpodautoscaler) (${RELEASES})`,
+      `  unless on (namespace, horizontalpodautoscaler) (${READY_OF_RELEASE} > 0))`,
+      `or (${RELEASED} unless ${READY})`,
     ].join("\n"),
     for: "2m",
     severity: "page",
-    summary: "No pod of the API is ready, or nobody sees one",
+    summary: "The API, or a release of it, has no pod that is ready, or none that is seen",
   },
   {
     name: "ApiRestarts",

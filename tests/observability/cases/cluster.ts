@@ -1,6 +1,8 @@
 import { type AlertCase, inNamespace, NAMESPACE, ofPod, release } from "../case.ts";
 
 const ready = (pod: string) => ofPod("air_quality_ready", "", pod);
+const A = "api-stable-5d8f-q2w3e";
+const B = "api-stable-5d8f-r4t5z";
 const up = (pod: string) => ofPod("up", "", pod);
 const RELEASE = release(2, 4, "2x300");
 const job = (name: string, namespace = NAMESPACE) =>
@@ -14,28 +16,40 @@ export const CLUSTER_CASES: readonly AlertCase[] = [
   {
     alert: "ApiAbsent",
     when: "when no pod is ready",
-    series: { [ready("a")]: "1x5 0x30", [ready("b")]: "0x30" },
+    series: { [ready(A)]: "1x5 0x30", [ready(B)]: "0x30" },
     at: "10m",
     fires: [inNamespace("page")],
+  },
+  {
+    alert: "ApiAbsent",
+    when: "when one release of two has no pod that is ready: all requests may be its",
+    series: {
+      ...release(2, 4, "2x300", "api-r-0a1b2c3d4e"),
+      ...release(2, 4, "2x300", "api-r-f9e8d7c6b5"),
+      [ready("api-r-0a1b2c3d4e-5f6d-x7k2p")]: "1x5 0x30",
+      [ready("api-r-f9e8d7c6b5-77cf-zz9q4")]: "1x30",
+    },
+    at: "10m",
+    fires: [inNamespace("page", { horizontalpodautoscaler: "api-r-0a1b2c3d4e" })],
   },
   {
     alert: "ApiAbsent",
     when: "when there is a release and nobody sees a pod of it",
-    series: { ...RELEASE, [ready("a")]: "1x5 stale" },
+    series: { ...RELEASE, [ready(A)]: "1x5 stale" },
     at: "10m",
-    fires: [inNamespace("page")],
+    fires: [inNamespace("page", { horizontalpodautoscaler: "api-stable" }), inNamespace("page")],
   },
   {
     alert: "ApiAbsent",
     when: "when pods and what tells of the release are gone together",
-    series: { ...release(2, 4, "2x5 stale"), [ready("a")]: "1x5 stale" },
+    series: { ...release(2, 4, "2x5 stale", "api-stable", "x5 stale"), [ready(A)]: "1x5 stale" },
     at: "10m",
     fires: [inNamespace("page")],
   },
   {
     alert: "ApiAbsent",
     when: "while one pod of two is ready",
-    series: { ...RELEASE, [ready("a")]: "1x30", [ready("b")]: "0x30" },
+    series: { ...RELEASE, [ready(A)]: "1x30", [ready(B)]: "0x30" },
     at: "10m",
     fires: [],
   },
@@ -44,9 +58,21 @@ export const CLUSTER_CASES: readonly AlertCase[] = [
     when: "during a roll, when pods come and go",
     series: {
       ...RELEASE,
-      [ready("a")]: "1x5 0x2 stale",
-      [ready("b")]: "_x3 0 1x2 0x2 stale",
-      [ready("c")]: "_x5 0 1x30",
+      [ready(A)]: "1x5 0x2 stale",
+      [ready(B)]: "_x3 0 1x2 0x2 stale",
+      [ready("api-stable-6bf9-k4m8w")]: "_x5 0 1x30",
+    },
+    at: "10m",
+    fires: [],
+  },
+  {
+    alert: "ApiAbsent",
+    when: "when a release is taken away, whose pods still bring home what they have",
+    series: {
+      ...RELEASE,
+      ...release(2, 4, "2x5 stale", "api-canary", "x5 stale"),
+      [ready(A)]: "1x30",
+      [ready("api-canary-7c9d-h5j6k")]: "1x5 0x6 stale",
     },
     at: "10m",
     fires: [],
