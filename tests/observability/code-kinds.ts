@@ -37,7 +37,7 @@ const NAMES =
 
 /** What a piece of code in a runbook is; undefined when it is nothing that is known here. */
 export function kindOf(code: string) {
-  const command = /^(?:[A-Z_]+=\S+ )?(make|kubectl|aws|curl|pulumi)\b/.exec(code)?.[1];
+  const command = /^(?:[A-Z_]+=\S+ )?(make|kubectl|aws|curl|pulumi) /.exec(code)?.[1];
   if (command) return command;
   if (/^SELECT /.test(code)) return "SQL";
   if (WORDS.has(code) || STATES.includes(code) || NAMES.test(code)) return "word";

@@ -2,11 +2,13 @@ import { expect } from "chai";
 import { TARGET_LABELS } from "../../../platform/observability/sources.ts";
 import { readingOf } from "../../observability/promql.ts";
 import { FOREIGN, isOwn, ownSelectors, RULES, textOf } from "../../observability/readings.ts";
+import { runbookQueries } from "../../observability/runbook-queries.ts";
 import { findsAny, type Series, seriesOf } from "../../observability/scrape.ts";
 import { startTestService } from "../../support/service.ts";
 
-describe("the rules of Prometheus and a real scrape", () => {
-  const readings = RULES.map(({ expr }) => readingOf(expr));
+describe("rules, runbooks and a real scrape", () => {
+  const expressions = [...RULES.map(({ expr }) => expr), ...runbookQueries()];
+  const readings = expressions.map(readingOf);
   let scrape: readonly Series[];
 
   before(async () => {
@@ -19,7 +21,7 @@ describe("the rules of Prometheus and a real scrape", () => {
   });
 
   it("agree on every metric, label and value of the API", () => {
-    const missing = ownSelectors(RULES.map(({ expr }) => expr)).filter(
+    const missing = ownSelectors(expressions).filter(
       (selector) => !findsAny(scrape, selector, TARGET_LABELS),
     );
 
@@ -39,9 +41,9 @@ describe("the rules of Prometheus and a real scrape", () => {
     expect(missing).to.deep.equal([]);
   });
 
-  it("leave no listed metric of another source unread", () => {
+  it("leave no listed metric of another source unread by a rule", () => {
     const read = new Set(
-      readings.flatMap(({ selectors }) => selectors.map(({ metric }) => metric)),
+      RULES.flatMap(({ expr }) => readingOf(expr).selectors.map(({ metric }) => metric)),
     );
 
     expect([...FOREIGN].filter((metric) => !read.has(metric))).to.deep.equal([]);
