@@ -76,6 +76,11 @@ const RULES: readonly Rule[] = [
     never: /^platform\/commands\/(pulumi|kubectl)\.ts$|^@pulumi\//,
   },
   {
+    rule: "what is watched is data, whatever the place",
+    from: /^platform\/observability\//,
+    never: /^(@pulumi\/|node:)|^platform\/(aws|kind|workloads|commands|pipeline)\//,
+  },
+  {
     rule: "the program of a stack knows nothing of the pipeline",
     from: /^platform\/(?!pipeline\/)/,
     never: /^platform\/pipeline\//,
