@@ -61,5 +61,6 @@ function burnExpression(name: string, budget: number, { rate, long, short }: Bur
   return `(\n  ${[tooFast(long), tooFast(short), `${of(errorsIn(long))} > ${TOO_FEW}`].join("\n  and ")}\n)`;
 }
 
-const errorsIn = (window: string) => `slo:errors:increase${window}`;
-const eventsIn = (window: string) => `slo:events:increase${window}`;
+/** Names of what is recorded of the objectives over a window. */
+export const errorsIn = (window: string) => `slo:errors:increase${window}`;
+export const eventsIn = (window: string) => `slo:events:increase${window}`;
