@@ -130,15 +130,16 @@ const rolls: Row = {
   title: "Releases and pods: what a roll does",
   panels: [
     {
-      title: "Ready pods by version",
+      title: "Pods by version",
       description:
-        "During a roll the new version's pods come before the old one's go; the sum never falls below what was there.",
+        "During a roll a new pod is there before an old one goes: those that are ready never become fewer.",
       unit: "short",
       queries: [
         {
-          expr: `sum by (version) (air_quality_ready{${IN_RELEASE}} * on (namespace, pod) group_right air_quality_build_info{${IN_RELEASE}})`,
+          expr: `count by (version) (air_quality_build_info{${IN_RELEASE}})`,
           legend: "{{version}}",
         },
+        { expr: `sum(air_quality_ready{${IN_RELEASE}})`, legend: "ready, of all" },
       ],
       alerts: ["ApiAbsent"],
     },

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { panelQueries } from "../../../platform/observability/dashboards.ts";
 import { RULE_GROUPS } from "../../../platform/observability/rules.ts";
 import { METRICS_OF, TARGET_LABELS } from "../../../platform/observability/sources.ts";
 import { readingOf, type Selector } from "../../observability/promql.ts";
@@ -7,6 +8,10 @@ import { startTestService } from "../../support/service.ts";
 
 const RULES = RULE_GROUPS.flatMap(({ rules }) => rules);
 const RECORDED = new Set(RULES.flatMap((rule) => ("record" in rule ? [rule.record] : [])));
+/** What rules and dashboards ask for. */
+const EXPRESSIONS = [...RULES, ...panelQueries({ namespace: "air-quality-test" })].map(
+  ({ expr }) => expr,
+);
 const FOREIGN = new Set<string>(Object.values(METRICS_OF).flat());
 /** What an expression says that all of whose series are the API's own. */
 const isOwn = ({ metric }: Selector) => !RECORDED.has(metric) && !FOREIGN.has(metric);
@@ -14,8 +19,8 @@ const isOwn = ({ metric }: Selector) => !RECORDED.has(metric) && !FOREIGN.has(me
 const textOf = ({ metric, matchers }: Selector) =>
   `${metric}{${matchers.map(({ label, operator, value }) => `${label}${operator}${value}`)}}`;
 
-describe("the rules of Prometheus and a real scrape", () => {
-  const readings = RULES.map(({ expr }) => readingOf(expr));
+describe("rules, dashboards and a real scrape", () => {
+  const readings = EXPRESSIONS.map(readingOf);
   let scrape: readonly Series[];
 
   before(async () => {
