@@ -1,6 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { AnswerKind } from "./air-quality/lookup.ts";
-import type { Refusal } from "./air-quality/quota.ts";
+import { REFUSAL_REASONS } from "./air-quality/quota.ts";
 import { FAILURE_REASONS } from "./air-visual/failures.ts";
 import { PROBLEMS, type ProblemName } from "./errors.ts";
 import { VERSION } from "./version.ts";
@@ -11,7 +11,6 @@ const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 const AGE_BUCKETS = [60, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
 const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
 const ANSWER_KINDS: readonly AnswerKind[] = ["miss", "hit", "stale"];
-const REFUSALS: readonly Refusal["reason"][] = ["client-limit", "quota", "key", "down"];
 
 interface FinishedRequest {
   readonly method: string;
@@ -31,7 +30,7 @@ export interface Metrics {
   /** One answer: where it came from and how old it was, seconds. */
   answered(kind: string, ageSeconds: number): void;
   /** One upstream call that the ledger did not allow. */
-  refused(reason: Refusal["reason"]): void;
+  refused(reason: string): void;
   /** One batch of recorded queries and where it went. */
   batch(rows: number, where: string): void;
   /** Queries that are in a log line only. */
@@ -103,7 +102,7 @@ export function createMetrics(): Metrics {
   // A series that begins with its first failure hides it: rates see only what was added since.
   for (const problem of Object.keys(PROBLEMS)) problems.inc({ problem }, 0);
   for (const kind of ANSWER_KINDS) answers.inc({ kind }, 0);
-  for (const reason of REFUSALS) refusals.inc({ reason }, 0);
+  for (const reason of REFUSAL_REASONS) refusals.inc({ reason }, 0);
   for (const result of ["ok", ...FAILURE_REASONS]) upstream.zero({ result });
 
   return {

@@ -8,6 +8,7 @@ export const METRICS_OF = {
     "kube_cronjob_created",
     "kube_cronjob_status_last_successful_time",
     "kube_horizontalpodautoscaler_spec_max_replicas",
+    "kube_horizontalpodautoscaler_spec_min_replicas",
     "kube_horizontalpodautoscaler_status_current_replicas",
     "kube_job_failed",
     "kube_job_status_active",
@@ -21,5 +22,8 @@ export const METRICS_OF = {
   ],
 } as const satisfies Record<string, readonly string[]>;
 
-/** Labels that Prometheus gives whatever it scrapes; of the API's pods `job` is `air-quality-api`. */
+/**
+ * Labels that Prometheus gives whatever it scrapes; of the API's pods `job` is `air-quality-api`. What
+ * kube-state-metrics says of an object has the object's own `namespace`, which has to win (honor_labels).
+ */
 export const TARGET_LABELS = ["job", "instance", "namespace", "pod"] as const;

@@ -1,17 +1,23 @@
 import type { Alert } from "../alert.ts";
+import { OURS, RELEASED } from "./released.ts";
 
-/** Of all stacks of a cluster. */
-const OURS = 'namespace=~"air-quality-.+"';
 /** More restarts of a pod in an hour than this are too many. */
 export const RESTARTS = 2;
 /** Fewer days than this that a certificate still holds are too few. */
 export const CERTIFICATE_DAYS = 14;
 
+/** One number each, also while one kube-state-metrics follows another. */
+const autoscaler = (number: string) =>
+  `max by (namespace, horizontalpodautoscaler) (kube_horizontalpodautoscaler_${number}{${OURS}})`;
+
 /** What runs, and what it runs on. */
 export const CLUSTER_ALERTS: readonly Alert[] = [
   {
     name: "ApiAbsent",
-    expr: "sum by (namespace) (air_quality_ready) == 0\nor absent(air_quality_ready)",
+    expr: [
+      "sum by (namespace) (air_quality_ready) == 0",
+      `or (${RELEASED} unless sum by (namespace) (air_quality_ready))`,
+    ].join("\n"),
     for: "2m",
     severity: "page",
     summary: "No pod of the API is ready, or nobody sees one",
@@ -25,9 +31,10 @@ export const CLUSTER_ALERTS: readonly Alert[] = [
   },
   {
     name: "AutoscalerAtCeiling",
+    // Where fewest and most are the same number it would say nothing.
     expr: [
-      `kube_horizontalpodautoscaler_status_current_replicas{${OURS}}`,
-      "  >= on (namespace, horizontalpodautoscaler) kube_horizontalpodautoscaler_spec_max_replicas",
+      `${autoscaler("status_current_replicas")} >= ${autoscaler("spec_max_replicas")}`,
+      `unless ${autoscaler("spec_min_replicas")} == ${autoscaler("spec_max_replicas")}`,
     ].join("\n"),
     for: "15m",
     severity: "ticket",
@@ -35,10 +42,10 @@ export const CLUSTER_ALERTS: readonly Alert[] = [
   },
   {
     name: "DatabaseJobFailed",
-    expr: `max by (namespace, job_name) (kube_job_failed{${OURS}, condition="true", job_name=~"(roles|migrate|purge)-.+"}) > 0`,
+    expr: `max by (namespace, job_name) (kube_job_failed{${OURS}, condition="true", job_name=~"(roles|migrate)-.+"}) > 0`,
     for: "0m",
     severity: "ticket",
-    summary: "A Job that makes roles, migrates or purges has failed",
+    summary: "A Job that makes roles or migrates has failed",
   },
   {
     name: "CertificateExpires",
@@ -49,7 +56,8 @@ export const CLUSTER_ALERTS: readonly Alert[] = [
   },
   {
     name: "TargetDown",
-    expr: "min by (job, namespace) (up) == 0",
+    // By pod, or a roll of many pods, each of which is unread for a moment, would be one long outage.
+    expr: 'min by (job, namespace, pod) (up) == 0\nor absent(up{job="kube-state-metrics"})',
     for: "10m",
     severity: "ticket",
     summary: "Prometheus cannot read something that is there: its alerts are blind",

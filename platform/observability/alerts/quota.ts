@@ -19,8 +19,16 @@ const limit = (window: string) =>
   `max by (namespace, window) (air_visual_quota_limit{window=~"${window}"})`;
 const used = (window: string) => `1 - ${left(window)} / ${limit(window)}`;
 
-const calls = (matchers = "") =>
-  `sum by (namespace) (increase(air_visual_call_duration_seconds_count${matchers}[15m]))`;
+const increaseOf = (series: string) => (window: string) =>
+  `sum by (namespace) (increase(${series}[${window}]))`;
+const callsOf = (matchers: string) =>
+  increaseOf(`air_visual_call_duration_seconds_count{${matchers}}`);
+const calls = increaseOf("air_visual_call_duration_seconds_count");
+const failed = callsOf(FAILED);
+const succeeded = callsOf('result="ok"');
+const refused = increaseOf('air_quality_refusals_total{reason!="client-limit"}');
+const answers = increaseOf("air_quality_answers_total");
+const stale = increaseOf('air_quality_answers_total{kind="stale"}');
 
 /** What AirVisual allows, and whether it answers. */
 export const QUOTA_ALERTS: readonly Alert[] = [
@@ -45,8 +53,9 @@ export const QUOTA_ALERTS: readonly Alert[] = [
   },
   {
     name: "AirVisualKeyRefused",
-    expr: `${calls('{result="key"}')} > 0`,
-    for: "0m",
+    // Twice, and nothing went well since: a single one was a hiccup.
+    expr: `${callsOf('result="key"')("1h")} > 1.5\nunless ${succeeded("5m")} > 0`,
+    for: "1m",
     severity: "page",
     summary: "AirVisual refuses our key: nothing new can be answered",
   },
@@ -59,20 +68,22 @@ export const QUOTA_ALERTS: readonly Alert[] = [
   },
   {
     name: "AirVisualFailing",
-    expr: `${calls(`{${FAILED}}`)} / ${calls()} > ${MOST_CALLS}\nand ${calls(`{${FAILED}}`)} > 2`,
+    // Five at least.
+    expr: `${failed("15m")} / ${calls("15m")} > ${MOST_CALLS}\nand ${failed("15m")} > 4.5`,
     for: "5m",
     severity: "ticket",
     summary: "Most calls to AirVisual fail",
   },
   {
     name: "AnswersStale",
+    // Places that are rarely asked for are stale and renewed each time; here they are not.
     expr: [
-      'sum by (namespace) (increase(air_quality_answers_total{kind="stale"}[30m]))',
-      `  / sum by (namespace) (increase(air_quality_answers_total[30m])) > ${MOST_ANSWERS}`,
-      "and sum by (namespace) (increase(air_quality_answers_total[30m])) > 20",
+      `${stale("30m")} / ${answers("30m")} > ${MOST_ANSWERS}`,
+      `and ${answers("30m")} > 20`,
+      `and ${failed("30m")} + ${refused("30m")} >= ${succeeded("30m")}`,
     ].join("\n"),
     for: "30m",
     severity: "ticket",
-    summary: "Most answers are stale",
+    summary: "Most answers are stale, and are not renewed",
   },
 ];

@@ -7,14 +7,23 @@ export const OUTBOX_SECONDS = 120;
 /** Share of an outbox that is taken. */
 export const OUTBOX_FILL = 0.5;
 
+const NO_POD_REACHES = "max by (namespace) (database_up) == 0";
+
 /** Whether every answered query comes into the database. */
 export const RECORD_ALERTS: readonly Alert[] = [
   {
     name: "DatabaseAway",
-    expr: "min by (namespace) (database_up) == 0",
-    for: "2m",
+    expr: NO_POD_REACHES,
+    for: "3m",
     severity: "page",
-    summary: "A pod cannot reach the database for longer than a failover takes",
+    summary: "No pod reaches the database, for longer than a failover takes",
+  },
+  {
+    name: "DatabaseAway",
+    expr: `min by (namespace, pod) (database_up) == 0\nunless on (namespace) ${NO_POD_REACHES}`,
+    for: "5m",
+    severity: "ticket",
+    summary: "A pod does not reach the database that others reach",
   },
   {
     name: "DatabasePoolWaits",
@@ -25,9 +34,10 @@ export const RECORD_ALERTS: readonly Alert[] = [
   },
   {
     name: "MigrationsMissing",
+    // When the release before is gone, too, ApiAbsent wakes somebody.
     expr: "max by (namespace) (database_migrations_missing) > 0",
     for: "5m",
-    severity: "page",
+    severity: "ticket",
     summary: "A release waits for migrations that the database does not have",
   },
   {

@@ -1,65 +1,106 @@
-import { type AlertCase, inNamespace, NAMESPACE, ofPod } from "../case.ts";
+import { type AlertCase, inNamespace, NAMESPACE, ofPod, release } from "../case.ts";
 
-const CURRENT = `kube_horizontalpodautoscaler_status_current_replicas{namespace="${NAMESPACE}", horizontalpodautoscaler="api-stable", job="kube-state-metrics"}`;
-const CEILING = `kube_horizontalpodautoscaler_spec_max_replicas{namespace="${NAMESPACE}", horizontalpodautoscaler="api-stable", job="kube-state-metrics"}`;
+const ready = (pod: string) => ofPod("air_quality_ready", "", pod);
+const up = (pod: string) => ofPod("up", "", pod);
+const RELEASE = release(2, 4, "2x300");
 const job = (name: string, namespace = NAMESPACE) =>
   `kube_job_failed{namespace="${namespace}", job_name="${name}", condition="true"}`;
 const CERTIFICATE = 'envoy_server_days_until_first_cert_expiring{pod="envoy-a"}';
 const STARTED = ofPod("process_start_time_seconds");
+/** Whoever sees the cluster's objects is seen. */
+const SEES = { 'up{job="kube-state-metrics", namespace="monitoring", pod="k"}': "1x60" };
 
 export const CLUSTER_CASES: readonly AlertCase[] = [
   {
     alert: "ApiAbsent",
     when: "when no pod is ready",
-    series: {
-      [ofPod("air_quality_ready")]: "1x5 0x30",
-      [ofPod("air_quality_ready", "", "b")]: "0x30",
-    },
+    series: { [ready("a")]: "1x5 0x30", [ready("b")]: "0x30" },
     at: "10m",
     fires: [inNamespace("page")],
   },
   {
     alert: "ApiAbsent",
-    when: "when nobody sees a pod",
-    series: { [ofPod("air_quality_ready")]: "1x5 stale" },
+    when: "when there is a release and nobody sees a pod of it",
+    series: { ...RELEASE, [ready("a")]: "1x5 stale" },
     at: "10m",
-    fires: [{ severity: "page" }],
+    fires: [inNamespace("page")],
+  },
+  {
+    alert: "ApiAbsent",
+    when: "when pods and what tells of the release are gone together",
+    series: { ...release(2, 4, "2x5 stale"), [ready("a")]: "1x5 stale" },
+    at: "10m",
+    fires: [inNamespace("page")],
   },
   {
     alert: "ApiAbsent",
     when: "while one pod of two is ready",
+    series: { ...RELEASE, [ready("a")]: "1x30", [ready("b")]: "0x30" },
+    at: "10m",
+    fires: [],
+  },
+  {
+    alert: "ApiAbsent",
+    when: "during a roll, when pods come and go",
     series: {
-      [ofPod("air_quality_ready")]: "1x30",
-      [ofPod("air_quality_ready", "", "b")]: "0x30",
+      ...RELEASE,
+      [ready("a")]: "1x5 0x2 stale",
+      [ready("b")]: "_x3 0 1x2 0x2 stale",
+      [ready("c")]: "_x5 0 1x30",
     },
+    at: "10m",
+    fires: [],
+  },
+  {
+    alert: "ApiAbsent",
+    when: "on a fresh stack without a release",
+    series: SEES,
     at: "10m",
     fires: [],
   },
   {
     alert: "ApiRestarts",
     when: "when a pod started three times within the hour",
-    series: { [STARTED]: "1x5 2x5 3x5 4x30" },
+    series: { [STARTED]: "1x5 2x5 _x3 3x5 4x30" },
     at: "30m",
     fires: [inNamespace("ticket", { pod: "a" })],
   },
   {
     alert: "ApiRestarts",
-    when: "when a pod started once more",
-    series: { [STARTED]: "1x5 2x60" },
+    when: "when each of three pods started once more",
+    series: {
+      [STARTED]: "1x5 2x60",
+      [ofPod("process_start_time_seconds", "", "b")]: "1x6 2x60",
+      [ofPod("process_start_time_seconds", "", "c")]: "1x7 2x60",
+    },
     at: "30m",
     fires: [],
   },
   {
     alert: "AutoscalerAtCeiling",
-    when: "when a release has had all its pods for a quarter of an hour",
-    series: { [CURRENT]: "4x60", [CEILING]: "4x60" },
+    when: "when a release has had all its pods for a quarter of an hour, and another one not",
+    series: { ...release(2, 4, "4x60"), ...release(2, 4, "2x60", "api-canary") },
     at: "20m",
     fires: [inNamespace("ticket", { horizontalpodautoscaler: "api-stable" })],
   },
   {
     alert: "AutoscalerAtCeiling",
     when: "when a release may have more pods",
-    series: { [CURRENT]: "3x60", [CEILING]: "4x60" },
+    series: release(2, 4, "3x60"),
+    at: "20m",
+    fires: [],
+  },
+  {
+    alert: "AutoscalerAtCeiling",
+    when: "when a release had all its pods for ten minutes",
+    series: release(2, 4, "2x5 4x10 3x60"),
+    at: "20m",
+    fires: [],
+  },
+  {
+    alert: "AutoscalerAtCeiling",
+    when: "when fewest and most pods are the same number",
+    series: release(3, 3, "3x60"),
     at: "20m",
     fires: [],
   },
@@ -72,15 +113,22 @@ export const CLUSTER_CASES: readonly AlertCase[] = [
   },
   {
     alert: "DatabaseJobFailed",
-    when: "when a Job went well, or is somebody else's",
-    series: { [job("migrate-0a1b2c3d")]: "0x10", [job("migrate-1", "elsewhere")]: "1x10" },
+    when: "when a Job went well, is tried again tomorrow, or is somebody else's",
+    series: {
+      [job("migrate-0a1b2c3d")]: "0x10",
+      [job("purge-29400497")]: "1x10",
+      [job("migrate-1", "elsewhere")]: "1x10",
+    },
     at: "5m",
     fires: [],
   },
   {
     alert: "CertificateExpires",
-    when: "13 days before",
-    series: { [CERTIFICATE]: "13x120" },
+    when: "13 days before, by any Envoy",
+    series: {
+      [CERTIFICATE]: "13x120",
+      'envoy_server_days_until_first_cert_expiring{pod="envoy-b"}': "300x120",
+    },
     at: "90m",
     fires: [{ severity: "ticket" }],
   },
@@ -92,17 +140,44 @@ export const CLUSTER_CASES: readonly AlertCase[] = [
     fires: [],
   },
   {
+    alert: "CertificateExpires",
+    when: "when Envoy has no certificate",
+    series: { [CERTIFICATE]: "4294967295x120" },
+    at: "90m",
+    fires: [],
+  },
+  {
     alert: "TargetDown",
-    when: "when a target cannot be read for ten minutes",
-    series: { [ofPod("up")]: "1x5 0x60", [ofPod("up", "", "b")]: "1x60" },
+    when: "when one target of two cannot be read for ten minutes",
+    series: { ...SEES, [up("a")]: "1x5 0x60", [up("b")]: "1x60" },
     at: "20m",
-    fires: [inNamespace("ticket", { job: "air-quality-api" })],
+    fires: [inNamespace("ticket", { job: "air-quality-api", pod: "a" })],
+  },
+  {
+    alert: "TargetDown",
+    when: "when there is nothing to read of the cluster's objects",
+    series: { [up("a")]: "1x60" },
+    at: "20m",
+    fires: [{ severity: "ticket", job: "kube-state-metrics" }],
   },
   {
     alert: "TargetDown",
     when: "when a target was away for a moment",
-    series: { [ofPod("up")]: "1x5 0x5 1x60" },
+    series: { ...SEES, [up("a")]: "1x5 0x5 1x60" },
     at: "20m",
+    fires: [],
+  },
+  {
+    alert: "TargetDown",
+    when: "during a roll of many pods, each of which is away for some minutes",
+    series: {
+      ...SEES,
+      [up("a")]: "1x3 0x5 stale",
+      [up("b")]: "1x8 0x5 stale",
+      [up("c")]: "1x13 0x5 stale",
+      [up("d")]: "1x60",
+    },
+    at: "17m",
     fires: [],
   },
 ];
