@@ -1,6 +1,6 @@
 /**
- * Metrics that rules and dashboards read and the API's own pods do not have, by who has them. Everything else has to
- * be in a scrape of the API: a test looks there.
+ * Metrics that rules and dashboards read and the API's own pods do not have, by who has them.
+ * Everything else has to be in a scrape of the API: a test looks there.
  */
 export const METRICS_OF = {
   prometheus: ["ALERTS", "up"],

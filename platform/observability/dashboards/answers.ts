@@ -6,6 +6,7 @@ import {
   MOST_CALLS,
   QUOTA_SPENT,
 } from "../alerts/quota.ts";
+import { AGE_SECONDS } from "../slo.ts";
 import type { Dashboard, Row } from "./panel.ts";
 import { orZero, quantile } from "./promql.ts";
 import { IN_NAMESPACE, RATE } from "./variables.ts";
@@ -40,7 +41,7 @@ const answers: Row = {
     {
       title: "Stale answers (30 min)",
       description:
-        "Share of answers that are stale. High while calls fail or are not allowed: look at the calls below.",
+        "Share of answers that are stale. High while calls fail or are not allowed, which the calls below show; else places are just rarely asked for.",
       unit: "percentunit",
       queries: [
         {
@@ -49,11 +50,12 @@ const answers: Row = {
         },
       ],
       limits: [{ from: MOST_ANSWERS, severity: "ticket" }],
-      alerts: ["AnswersStale", "FreshnessBudget"],
+      alerts: ["AnswersStale"],
     },
     {
       title: "Age of answers, p95",
-      description: "One answer in twenty is older. Fresh ones are two hours old at most.",
+      description:
+        "One answer in twenty is older. Fresh ones are two hours old at most; the objective counts those above the line.",
       unit: "s",
       queries: [
         {
@@ -61,6 +63,7 @@ const answers: Row = {
           legend: "p95",
         },
       ],
+      limits: [{ from: AGE_SECONDS, severity: "ticket" }],
       alerts: ["FreshnessBudget"],
     },
     {

@@ -1,5 +1,5 @@
 import { CERTIFICATE_DAYS, RESTARTS } from "../alerts/cluster.ts";
-import { BACKUP_SECONDS, DRILL_SECONDS, sinceSuccess } from "../alerts/safety.ts";
+import { BACKUP_SECONDS, DRILL_SECONDS, PURGE_SECONDS, sinceSuccess } from "../alerts/safety.ts";
 import type { Dashboard, Row } from "./panel.ts";
 import { orNone, orZero } from "./promql.ts";
 import { IN_NAMESPACE, IN_RELEASE, RATE } from "./variables.ts";
@@ -79,7 +79,7 @@ const pods: Row = {
 };
 
 const safety: Row = {
-  title: "Jobs and backups",
+  title: "Jobs, backups and retention",
   panels: [
     {
       title: "Jobs",
@@ -113,6 +113,16 @@ const safety: Row = {
       queries: [{ expr: sinceSuccess("restore-drill", `, ${IN_NAMESPACE}`), legend: "drill" }],
       limits: [{ from: DRILL_SECONDS, severity: "ticket" }],
       alerts: ["RestoreDrillOld"],
+    },
+    {
+      title: "Since the last purge",
+      description:
+        "What is older than it may be kept goes every night. Late: it is kept for longer than was said.",
+      unit: "s",
+      as: "numbers",
+      queries: [{ expr: sinceSuccess("purge", `, ${IN_NAMESPACE}`), legend: "purge" }],
+      limits: [{ from: PURGE_SECONDS, severity: "ticket" }],
+      alerts: ["PurgeOld"],
     },
   ],
 };

@@ -95,7 +95,7 @@ const database: Row = {
         "1: it answered the pod's last look at it. 0: known places are answered and recorded in the outbox, new ones are refused.",
       unit: "short",
       queries: [byPod(`database_up{${IN_NAMESPACE}}`, "min")],
-      limits: [{ below: 1, severity: "page" }],
+      limits: [{ below: 1, severity: "ticket" }],
       alerts: ["DatabaseAway"],
     },
     {
@@ -121,7 +121,7 @@ const database: Row = {
       unit: "short",
       as: "numbers",
       queries: [{ expr: `max(database_migrations_missing{${IN_NAMESPACE}})`, legend: "missing" }],
-      limits: [{ from: 1, severity: "page" }],
+      limits: [{ from: 1, severity: "ticket" }],
       alerts: ["MigrationsMissing", "DatabaseJobFailed"],
     },
   ],

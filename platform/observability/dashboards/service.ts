@@ -43,7 +43,7 @@ const objectives: Row = {
     {
       title: "Speed at which budgets are burnt (1 h)",
       description:
-        "1 uses a budget up in exactly 30 days; from 14.4 on somebody is woken. Follow the line that rises to its runbook.",
+        "1 uses a budget up in exactly 30 days. From the red lines on somebody is woken; follow what rises to its runbook.",
       unit: "short",
       queries: OBJECTIVES.map((objective) => ({
         expr: overBudget(objective, "1h"),
@@ -121,7 +121,7 @@ const latency: Row = {
     ),
     latencyOf(
       0.99,
-      "One request in a hundred takes longer; the objective allows that above the line.",
+      "One request in a hundred takes longer; the objective allows that above the line, and AirVisual's time.",
     ),
   ],
 };
