@@ -63,5 +63,6 @@ function burnExpression({ name, target, atLeast }: Objective, { rate, long, shor
   return `(\n  ${[tooFast(long), tooFast(short), enough].join("\n  and ")}\n)`;
 }
 
-const errorsIn = (window: string) => `slo:errors:increase${window}`;
-const eventsIn = (window: string) => `slo:events:increase${window}`;
+/** Names of what is recorded of the objectives over a window. */
+export const errorsIn = (window: string) => `slo:errors:increase${window}`;
+export const eventsIn = (window: string) => `slo:events:increase${window}`;

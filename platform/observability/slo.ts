@@ -23,7 +23,7 @@ const OWN_PROBLEMS = ["internal", "overloaded", "storage-unavailable"];
 /** Seconds; a bucket of the histogram. Known places take milliseconds, new ones AirVisual's time. */
 export const LATENCY_SECONDS = 1;
 /** Seconds; a bucket. Twice what an answer counts as fresh for: one that is asked for now and then is younger. */
-const AGE_SECONDS = 14_400;
+export const AGE_SECONDS = 14_400;
 /** Seconds that an answer may be on a pod's disk only: longer than the database takes to fail over. */
 const LAG_SECONDS = 300;
 

@@ -61,6 +61,11 @@ const RULES: readonly Rule[] = [
     never: /^(?!zod$|@pulumi\/pulumi$|platform\/)/,
   },
   {
+    rule: "one file knows Grafana",
+    from: /^(?!platform\/observability\/dashboards\/grafana\.ts)/,
+    never: /^@grafana\//,
+  },
+  {
     rule: "what the pipeline is, and how it judges, is pure",
     from: /^platform\/pipeline\/(stage|stages|settings|record|table|fault|advisories|waivers|provenance|approval\/statement|deploy\/(beside|guard|in-place|metrics|releases))\.ts$/,
     never: /^(?!zod$|node:crypto$|platform\/(pipeline|settings)\/|platform\/config\.ts$)/,

@@ -32,7 +32,8 @@ export const CLUSTER_ALERTS: readonly Alert[] = [
   },
   {
     name: "ApiRestarts",
-    expr: `sum by (namespace, pod) (changes(process_start_time_seconds{job="air-quality-api"}[1h])) > ${RESTARTS}`,
+    // The kubelet's count: a process that ends before it is scraped says nothing itself.
+    expr: `sum by (namespace, pod) (increase(kube_pod_container_status_restarts_total{${OURS}, container="api"}[1h])) > ${RESTARTS + 0.5}`,
     for: "0m",
     severity: "ticket",
     summary: "A pod of the API restarts again and again",

@@ -7,7 +7,7 @@ export const BACKUP_SECONDS = 26 * HOUR_SECONDS;
 /** A month, and some days to find the time. */
 export const DRILL_SECONDS = 35 * 24 * HOUR_SECONDS;
 /** A single night that fails is made up for by the next. */
-const PURGE_SECONDS = 50 * HOUR_SECONDS;
+export const PURGE_SECONDS = 50 * HOUR_SECONDS;
 
 /** Seconds since a CronJob last went well; before it ever did, since it was made. PromQL. */
 export const sinceSuccess = (cronjob: string, matchers = "") =>

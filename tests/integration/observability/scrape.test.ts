@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { panelQueries } from "../../../platform/observability/dashboards.ts";
 import { TARGET_LABELS } from "../../../platform/observability/sources.ts";
 import { readingOf } from "../../observability/promql.ts";
 import { FOREIGN, isOwn, ownSelectors, RULES, textOf } from "../../observability/readings.ts";
@@ -6,8 +7,11 @@ import { runbookQueries } from "../../observability/runbook-queries.ts";
 import { findsAny, type Series, seriesOf } from "../../observability/scrape.ts";
 import { startTestService } from "../../support/service.ts";
 
-describe("rules, runbooks and a real scrape", () => {
-  const expressions = [...RULES.map(({ expr }) => expr), ...runbookQueries()];
+describe("rules, dashboards, runbooks and a real scrape", () => {
+  const drawn = [...RULES, ...panelQueries({ namespace: "air-quality-test" })].map(
+    ({ expr }) => expr,
+  );
+  const expressions = [...drawn, ...runbookQueries()];
   const readings = expressions.map(readingOf);
   let scrape: readonly Series[];
 
@@ -41,9 +45,9 @@ describe("rules, runbooks and a real scrape", () => {
     expect(missing).to.deep.equal([]);
   });
 
-  it("leave no listed metric of another source unread by a rule", () => {
+  it("leave no listed metric of another source unread by a rule or a panel", () => {
     const read = new Set(
-      RULES.flatMap(({ expr }) => readingOf(expr).selectors.map(({ metric }) => metric)),
+      drawn.flatMap((expr) => readingOf(expr).selectors.map(({ metric }) => metric)),
     );
 
     expect([...FOREIGN].filter((metric) => !read.has(metric))).to.deep.equal([]);

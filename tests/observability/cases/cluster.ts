@@ -1,4 +1,4 @@
-import { type AlertCase, inNamespace, NAMESPACE, ofPod, release } from "../case.ts";
+import { type AlertCase, inNamespace, NAMESPACE, ofObject, ofPod, release } from "../case.ts";
 
 const ready = (pod: string) => ofPod("air_quality_ready", "", pod);
 const A = "api-stable-5d8f-q2w3e";
@@ -8,7 +8,8 @@ const RELEASE = release(2, 4, "2x300");
 const job = (name: string, namespace = NAMESPACE) =>
   `kube_job_failed{namespace="${namespace}", job_name="${name}", condition="true"}`;
 const CERTIFICATE = 'envoy_server_days_until_first_cert_expiring{pod="envoy-a"}';
-const STARTED = ofPod("process_start_time_seconds");
+const restarts = (pod: string) =>
+  ofObject("kube_pod_container_status_restarts_total", `pod="${pod}", container="api"`);
 /** Whoever sees the cluster's objects is seen. */
 const SEES = { 'up{job="kube-state-metrics", namespace="monitoring", pod="k"}': "1x60" };
 
@@ -86,20 +87,20 @@ export const CLUSTER_CASES: readonly AlertCase[] = [
   },
   {
     alert: "ApiRestarts",
-    when: "when a pod started three times within the hour",
-    series: { [STARTED]: "1x5 2x5 _x3 3x5 4x30" },
-    at: "30m",
-    fires: [inNamespace("ticket", { pod: "a" })],
+    when: "when a pod started three times within the hour, before it could be scraped",
+    series: { [restarts(A)]: "0x5 1 2 2 3x30" },
+    at: "20m",
+    fires: [inNamespace("ticket", { pod: A })],
   },
   {
     alert: "ApiRestarts",
-    when: "when each of three pods started once more",
+    when: "when each of three pods started twice more",
     series: {
-      [STARTED]: "1x5 2x60",
-      [ofPod("process_start_time_seconds", "", "b")]: "1x6 2x60",
-      [ofPod("process_start_time_seconds", "", "c")]: "1x7 2x60",
+      [restarts(A)]: "0x5 2x90",
+      [restarts(B)]: "1x6 3x90",
+      [restarts("api-stable-6bf9-k4m8w")]: "7x7 9x90",
     },
-    at: "30m",
+    at: "70m",
     fires: [],
   },
   {
