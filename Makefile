@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.package-lock.json
 
 .PHONY: help install up clean check format test test-unit coverage test-integration test-api smoke prove bench faults \
-  replay charts-score image image-push image-base image-run test-image deps test-infra test-engine preview deploy destroy local-up dev cluster-load \
+  replay rules dashboards test-rules charts-score image image-push image-base image-run test-image deps test-infra test-engine preview deploy destroy local-up dev cluster-load \
   kind-up kind-down render graph scan scan-charts local-tls passwords creds open doctor
 
 help: ## list the targets
@@ -58,8 +58,17 @@ test-infra: install deps ## the whole platform program, recorded without cloud o
 charts: install deps ## the tools' charts: rendered by Helm, their refusals, their Jobs (needs Go once)
 	@mocha 'tests/charts/**/*.test.ts'
 
-golden: install deps ## what the charts render and what is generated from their values, written anew: look at the diff
+golden: install deps ## what the charts render, and pages that are generated, written anew: look at the diff
 	@node tests/charts/golden.ts
+
+rules: install ## the rules of Prometheus, as every target gets them: build/observability/rules.yaml
+	@node platform/commands/rules.ts
+
+dashboards: install ## the dashboards, for any Grafana, and a page of links to Prometheus: STACK=local [RUNBOOKS=https://…/docs/runbooks]
+	@STACK=$(STACK) RUNBOOKS=$(RUNBOOKS) node platform/commands/dashboards.ts
+
+test-rules: install ## each alert fires and stays silent, by promtool; a real Prometheus finds what they read (needs Go once)
+	@mocha 'tests/observability/**/*.test.ts'
 
 charts-score: install ## how many of the charts' values have a test that sees them ignored (needs Go once)
 	@node tests/charts/score.ts

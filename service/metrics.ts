@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { AnswerKind } from "./air-quality/lookup.ts";
+import { REFUSAL_REASONS } from "./air-quality/quota.ts";
 import { FAILURE_REASONS } from "./air-visual/failures.ts";
 import { PROBLEMS, type ProblemName } from "./errors.ts";
 import { VERSION } from "./version.ts";
@@ -101,6 +102,7 @@ export function createMetrics(): Metrics {
   // A series that begins with its first failure hides it: rates see only what was added since.
   for (const problem of Object.keys(PROBLEMS)) problems.inc({ problem }, 0);
   for (const kind of ANSWER_KINDS) answers.inc({ kind }, 0);
+  for (const reason of REFUSAL_REASONS) refusals.inc({ reason }, 0);
   for (const result of ["ok", ...FAILURE_REASONS]) upstream.zero({ result });
 
   return {

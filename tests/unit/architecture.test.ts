@@ -61,6 +61,11 @@ const RULES: readonly Rule[] = [
     never: /^(?!zod$|@pulumi\/pulumi$|platform\/)/,
   },
   {
+    rule: "one file knows Grafana",
+    from: /^(?!platform\/observability\/dashboards\/grafana\.ts)/,
+    never: /^@grafana\//,
+  },
+  {
     rule: "what the pipeline is, and how it judges, is pure",
     from: /^platform\/pipeline\/(stage|stages|settings|record|table|fault|advisories|waivers|provenance|approval\/statement|deploy\/(beside|guard|in-place|metrics|releases))\.ts$/,
     never: /^(?!zod$|node:crypto$|platform\/(pipeline|settings)\/|platform\/config\.ts$)/,
@@ -74,6 +79,11 @@ const RULES: readonly Rule[] = [
     rule: "the pipeline reaches an environment by its deploys alone",
     from: /^platform\/pipeline\/(?!deploy\/)/,
     never: /^platform\/commands\/(pulumi|kubectl)\.ts$|^@pulumi\//,
+  },
+  {
+    rule: "what is watched is data, whatever the place",
+    from: /^platform\/observability\//,
+    never: /^(@pulumi\/|node:)|^platform\/(aws|kind|workloads|commands|pipeline)\//,
   },
   {
     rule: "the program of a stack knows nothing of the pipeline",
