@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes a backup of the database that DATABASE_URL names, in a folder of its own below /backups:
+# Makes a backup of the database that DATABASE_URL names, with the password that DATABASE_PASSWORD_FILE or
+# DATABASE_TOKEN_FILE holds, in a folder of its own below /backups:
 #   dump       pg_dump's custom format
 #   checksums  of every table, of the same snapshot as the dump (checksums.sql)
 #   roles.sql  the roles that the dump names
@@ -34,7 +35,7 @@ if ((${#whole[@]} > 0)); then
 fi
 
 # A file that nobody else can read, as the server's programs want it; a password may hold any character.
-password=$(<"$DATABASE_PASSWORD_FILE")
+password=$(<"${DATABASE_TOKEN_FILE:-$DATABASE_PASSWORD_FILE}")
 password=${password//\\/\\\\}
 export PGPASSFILE=/tmp/passwords PGCONNECT_TIMEOUT=10 PGAPPNAME=air-quality-backup PGCLIENTENCODING=UTF8
 (umask 077 && printf '*:*:*:*:%s\n' "${password//:/\\:}" >"$PGPASSFILE")
