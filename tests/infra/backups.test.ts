@@ -129,7 +129,9 @@ describe("backups", function () {
     const { env, volumes } = cronJob(recording, "backup");
 
     expect(mayReach(resources, "backup", new URL(env.DATABASE_URL ?? ""))).to.equal(true);
-    expect(mayReach(resources, "backup", new URL("http://simulator:9092"))).to.equal(false);
+    const simulator = new URL("http://simulator.air-quality-local-neighbours:9092");
+    expect(mayReach(resources, "api-stable", simulator)).to.equal(true);
+    expect(mayReach(resources, "backup", simulator)).to.equal(false);
     expect(volumes.filter(isSecret).map((one) => at(one, "name"))).to.deep.equal([
       "database-owner",
     ]);
