@@ -107,7 +107,7 @@ IN_CONTAINER := $(addprefix tests/integration/service/, $(addsuffix .test.ts, \
   routes/docs routes/home routes/list-parameters routes/openapi routes/queried-cities \
   status/* status/page/*))
 
-test-image: install ## what is in the images, two builds of one commit, and the API's tests against a container
+test-image: install ## what is in the images, two builds of one commit, the API's tests against a container, backups and their restore
 	@IMAGE_TAG=$(TAG) mocha 'tests/image/**/*.test.ts' $(IN_CONTAINER) tests/acceptance/started.test.ts
 
 deps: install ## bring the manifests that the platform installs, pinned by their checksums (needs Go once)
