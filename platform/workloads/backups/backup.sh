@@ -50,7 +50,7 @@ mkdir "$FOLDER"
 trap 'rm -rf "$FOLDER"' EXIT
 psql --dbname="$DATABASE_URL" --no-password --no-psqlrc --quiet --no-align --tuples-only \
   --field-separator=$'\t' --set=ON_ERROR_STOP=1 --set=folder="$FOLDER" --file="$scripts/snapshot.sql" ||
-  fail "nothing is kept of this one ($(mib "$(free_bytes)") were free on the disk: backups.storageGib)"
+  fail "nothing is kept of this one; $(mib "$(free_bytes)") of backups.storageGib were free"
 (cd "$FOLDER" && sha256sum checksums dump roles.sql >sha256)
 sync "$FOLDER"/* "$FOLDER"
 mv --no-target-directory "$FOLDER" "$store/$stamp"
