@@ -169,14 +169,6 @@ describe("the architecture", () => {
     expect(touching.map(({ path }) => path)).to.have.members(EDGES);
   });
 
-  it("the service loads a package late by a file of its own, of which the bundle keeps the names", () => {
-    const late = sources.filter(
-      ({ path, text }) => /^service\/(?!image\/)/.test(path) && /\bimport\(\s*"[^."]/.test(text),
-    );
-
-    expect(late.map(({ path }) => path)).to.deep.equal([]);
-  });
-
   it("only one file of the platform reads Pulumi's configuration", () => {
     const reading = sources.filter(
       ({ path, text }) => path.startsWith("platform/") && /pulumi\.Config\b|allConfig/.test(text),
