@@ -116,7 +116,7 @@ IN_CONTAINER := $(addprefix tests/integration/service/, $(addsuffix .test.ts, \
   routes/docs routes/home routes/list-parameters routes/openapi routes/queried-cities \
   status/* status/page/*))
 
-test-image: install ## what is in the images, two builds of one commit, and the API's tests against a container
+test-image: install ## what is in the images, two builds of one commit, the API's tests against a container, backups and their restore
 	@IMAGE_TAG=$(TAG) mocha 'tests/image/**/*.test.ts' $(IN_CONTAINER) tests/acceptance/started.test.ts
 
 deps: install ## bring the manifests that the platform installs, pinned by their checksums (needs Go once)
@@ -183,6 +183,15 @@ creds: install ## how to reach a stack, and its secrets: STACK=local (make -s cr
 
 open: install ## a delivery tool's pages on this machine: TOOL=sonarqube STACK=dev (needs kubectl)
 	@STACK=$(STACK) TOOL=$(TOOL) PORT=$(if $(filter command line,$(origin PORT)),$(PORT)) node platform/commands/open.ts
+
+# What a stack's CronJobs do at their time, done now.
+.PHONY: backup restore-drill
+
+backup: install ## one more backup of a stack's database, with checksums: STACK=local (needs kubectl)
+	@STACK=$(STACK) CRONJOB=$@ node platform/commands/run-cron-job.ts
+
+restore-drill: install ## restore a stack's latest backup into another server, and compare: STACK=local (needs kubectl)
+	@STACK=$(STACK) CRONJOB=$@ node platform/commands/run-cron-job.ts
 
 # Commit to production (docs/pipeline.md).
 .PHONY: pipeline stage approve roll-back comment outdated release e2e-pipeline test-jenkinsfile

@@ -81,6 +81,16 @@ export const database = group({
   resources: resources(250, 512),
 });
 
+export const backups = group({
+  keep: integer(2, 366).default(7).describe("Daily backups that are kept; the newest ones"),
+  storageGib: integer(1, 1_000)
+    .default(5)
+    .describe("Disk of the backups, GiB; it grows and never shrinks"),
+  restoreGib: integer(1, 100)
+    .default(4)
+    .describe("Disk of a node, GiB, that the restore drill's database may take while it runs"),
+});
+
 export const ingress = group({
   httpPort: integer(30_000, 32_767)
     .default(30_080)

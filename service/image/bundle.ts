@@ -10,7 +10,7 @@ import { cycloneDx } from "./sbom.ts";
 const PROJECT = join(import.meta.dirname, "../..");
 
 /** The service's process edges; each becomes a program of the image. */
-const PROGRAMS = ["main", "migrate", "purge", "replay", "roles"] as const;
+const PROGRAMS = ["login", "main", "migrate", "purge", "replay", "roles"] as const;
 
 /** What the docs page and the status page serve; the only files that are read at run time. */
 const DOCS_PAGE = "node_modules/swagger-ui-dist";

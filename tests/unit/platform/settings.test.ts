@@ -160,7 +160,7 @@ describe("parseConfig", () => {
     [
       "database.maxConnections",
       100,
-      "database.maxConnections is too small: API and tools may open 88 connections, and a fifth must stay free; lower api.poolMax or api.maxReplicas",
+      "database.maxConnections is too small: API and tools may open 90 connections, and a fifth must stay free; lower api.poolMax or api.maxReplicas",
     ],
   ] as const;
   for (const [path, value, fault] of contradictions) {
