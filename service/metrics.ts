@@ -22,6 +22,8 @@ export interface Metrics {
   quotaLeft(left: Readonly<Record<string, number>>): void;
   /** One batch of recorded queries and where it went. */
   batch(rows: number, where: string): void;
+  /** Spans of traces that nobody will get. */
+  spansDropped(spans: number): void;
   setReady(ready: boolean): void;
   /** A number that is read when somebody scrapes. */
   gauge(name: string, help: string, read: () => number): void;
@@ -75,6 +77,7 @@ export function createMetrics(): Metrics {
     ["where"],
     BATCH_BUCKETS,
   );
+  const drops = counter("trace_spans_dropped_total", "Spans that the receiver did not take", []);
   const ready = new Gauge({
     name: "air_quality_ready",
     help: "1 when /readyz says yes",
@@ -103,6 +106,7 @@ export function createMetrics(): Metrics {
       for (const [window, calls] of Object.entries(left)) quota.set({ window }, calls);
     },
     batch: (rows, where) => batches.observe({ where }, rows),
+    spansDropped: (spans) => drops.inc(spans),
     setReady: (is) => ready.set(is ? 1 : 0),
     gauge(name, help, read) {
       new Gauge({

@@ -18,7 +18,7 @@ import type { Config } from "./config.ts";
 import { awaitSchema } from "./database/schema.ts";
 import { createSessions } from "./database/sessions.ts";
 import { listen } from "./listener.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { clientAddress, clientName } from "./middleware/client-address.ts";
 import { type Outbox, openOutbox } from "./queries/outbox.ts";
 import { createQueryStore } from "./queries/query-store.ts";
@@ -83,9 +83,10 @@ export async function startServer(
   const outbox = await openOutbox(config.outbox.folder, config.outbox.maxBytes);
   const recorder = createRecorder({ sessions: recording, outbox, log, onBatch: metrics.batch });
   const store = createQueryStore(reading);
+  const tracer = await startTracer(config, log, metrics);
   const clientOf = (request: IncomingMessage) =>
     clientName(clientAddress(request, config.trustedProxies), clock.now());
-  const app = createApp({ lookup, recorder, store, clock, clientOf, log, metrics });
+  const app = createApp({ lookup, recorder, store, clock, clientOf, log, metrics, tracer });
 
   metrics.gauge("air_quality_known_cells", "Cells this process knows", () => known.size);
   metrics.gauge("air_quality_flights", "Cells being asked for", () => lookup.flights);
@@ -144,6 +145,7 @@ export async function startServer(
       await Promise.all([schemaSeen, followed]);
       const all = [reading, flights, following, recording];
       await Promise.all(all.map((sessions) => sessions.close()));
+      await tracer?.stop();
       await adminListener.close();
       log.info("stopped");
     },
@@ -153,6 +155,13 @@ export async function startServer(
 function airVisualOptions({ airVisual: { url, key, keyFile, deadlineMs } }: Config) {
   const readKey = async () => (keyFile ? (await readFile(keyFile, "utf8")).trim() : (key ?? ""));
   return { url, readKey, deadlineMs };
+}
+
+/** Loaded only where it is used: OpenTelemetry would make every start longer. */
+async function startTracer({ tracesEndpoint: endpoint }: Config, log: Logger, metrics: Metrics) {
+  if (!endpoint) return undefined;
+  const { startTracing } = await import("./tracing/open-telemetry.ts");
+  return startTracing({ endpoint, log, onDropped: metrics.spansDropped });
 }
 
 function outboxAge(outbox: Outbox): number {

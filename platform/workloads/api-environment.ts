@@ -46,5 +46,6 @@ export function apiEnvironment(args: ApiEnvironmentArgs): Record<string, Input<s
     OUTBOX_DIR: OUTBOX_FOLDER,
     OUTBOX_MAX_BYTES: String(api.outboxMib * MIB),
     STOP_GRACE_SECONDS: String(STOP_GRACE_SECONDS),
+    ...(api.tracesEndpoint && { OTEL_EXPORTER_OTLP_ENDPOINT: api.tracesEndpoint }),
   };
 }

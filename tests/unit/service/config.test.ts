@@ -29,6 +29,7 @@ describe("loadConfig", () => {
       quota: { perMinute: 5, perDay: 500, perMonth: 10_000, clientShare: 0.4 },
       trustedProxies: 0,
       outbox: { folder: "/var/outbox", maxBytes: 67_108_864 },
+      tracesEndpoint: undefined,
       stopGraceSeconds: 100,
     });
   });
@@ -54,6 +55,7 @@ describe("loadConfig", () => {
       TRUSTED_PROXIES: "1",
       OUTBOX_DIR: "/outbox",
       OUTBOX_MAX_BYTES: "4096",
+      OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector.example:4318",
       STOP_GRACE_SECONDS: "0",
     });
 
@@ -79,6 +81,7 @@ describe("loadConfig", () => {
       quota: { perMinute: 1, perDay: 2, perMonth: 3, clientShare: 1 },
       trustedProxies: 1,
       outbox: { folder: "/outbox", maxBytes: 4096 },
+      tracesEndpoint: new URL("http://collector.example:4318"),
       stopGraceSeconds: 0,
     });
   });
