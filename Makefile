@@ -32,6 +32,7 @@ clean: install ## remove what `make up` keeps
 
 check: install ## types, lint and format
 	@tsc -p .
+	@tsc -p service/status/page
 	@biome check --error-on-warnings
 
 format: install ## format, and mend what lint can mend
@@ -103,7 +104,8 @@ image-run: install ## `make up` with the images' programs in containers
 # All of the service's tests that need no clock of their own.
 IN_CONTAINER := $(addprefix tests/integration/service/, $(addsuffix .test.ts, \
   admin coordinates listener log main migrate purge replay roles server middleware/* \
-  routes/docs routes/home routes/list-parameters routes/openapi routes/queried-cities))
+  routes/docs routes/home routes/list-parameters routes/openapi routes/queried-cities \
+  status/* status/page/*))
 
 test-image: install ## what is in the images, two builds of one commit, and the API's tests against a container
 	@IMAGE_TAG=$(TAG) mocha 'tests/image/**/*.test.ts' $(IN_CONTAINER) tests/acceptance/started.test.ts
@@ -174,7 +176,7 @@ open: install ## a delivery tool's pages on this machine: TOOL=sonarqube STACK=d
 	@STACK=$(STACK) TOOL=$(TOOL) PORT=$(if $(filter command line,$(origin PORT)),$(PORT)) node platform/commands/open.ts
 
 # Commit to production (docs/pipeline.md).
-.PHONY: pipeline stage approve roll-back e2e-pipeline
+.PHONY: pipeline stage approve roll-back comment outdated release e2e-pipeline test-jenkinsfile
 
 pipeline: install deps ## all stages from a commit to production; goes on where it stopped (ANEW=1 begins again)
 	@$(ENGINE) node platform/pipeline/pipeline-command.ts
@@ -183,13 +185,25 @@ stage: install deps ## one stage of the pipeline: NAME=unit
 	@NAME=$(NAME) $(ENGINE) node platform/pipeline/stage-command.ts
 
 approve: install ## your yes to the digest that waits, or with REFUSE=reason your no: KEY=~/.ssh/id_ed25519
-	@KEY="$(KEY)" REFUSE="$(REFUSE)" node platform/pipeline/approve-command.ts
+	@KEY="$(patsubst ~/%,$(HOME)/%,$(KEY))" REFUSE="$(REFUSE)" node platform/pipeline/approve-command.ts
 
 roll-back: install deps ## all requests to the release before, which is still there: STACK=prod
 	@STACK=$(STACK) $(ENGINE) node platform/pipeline/roll-back-command.ts
 
+comment: install deps ## what this would change in each stack, what it costs, which rules break, in Markdown: BASE=origin/main
+	@$(if $(BASE),BASE=$(BASE)) node tests/infra/comment.ts
+
+outdated: install ## packages that have a newer version, a week old at least; ends with 1 when there are some
+	@node platform/commands/outdated.ts
+
+release: install ## a version's commit and tag, with its day in the changelog; pushes nothing: VERSION=1.2.0
+	@VERSION=$(VERSION) node platform/commands/release.ts
+
 e2e-pipeline: install deps ## the pipeline on a real cluster: green, cut off, a fault at each stage, bad releases under load (PIPELINE_ONLY=…)
 	@$(ON_CLUSTER) $(ENGINE) node tests/pipeline/main.ts
+
+test-jenkinsfile: install ## the Jenkinsfile under the real Groovy compiler, against the pipeline's data (needs Maven once, Java)
+	@mocha 'tests/jenkins/**/*.test.ts'
 
 # On AWS.
 .PHONY: cost aws-validate aws-emulate bootstrap status leaks rotate-key

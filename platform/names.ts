@@ -7,6 +7,8 @@ export function namespacesOf(stack: string) {
     api: `air-quality-${stack}`,
     /** What stands in for managed neighbours: the database on kind, the simulator. */
     neighbours: `air-quality-${stack}-neighbours`,
+    /** What watches the stack. */
+    monitoring: `air-quality-${stack}-monitoring`,
     /** The delivery tools. */
     tools: `air-quality-${stack}-tools`,
     /** The pipeline's agents: Jenkins may do anything in here, and nothing elsewhere. */

@@ -63,7 +63,7 @@ export async function createPlatform(
       {
         namespace: namespaces.tools,
         agentNamespace: namespaces.agents,
-        ...{ image, database, tools, tls: config.tls },
+        ...{ database, tools, tls: config.tls },
       },
       { providers: [provider], dependsOn: [jobs.prepared, ...clusterParts.ready] },
     );

@@ -1,5 +1,7 @@
 import Koa from "koa";
 import type { Metrics } from "./metrics.ts";
+import { type Page, statusPages } from "./status/pages.ts";
+import type { Status } from "./status/status.ts";
 import { VERSION } from "./version.ts";
 
 export interface Health {
@@ -9,10 +11,15 @@ export interface Health {
 
 /**
  * The admin port, not reachable through the ingress: `/livez` the process runs, `/startupz` it
- * listens, `/readyz` it can serve, `/metrics` for Prometheus, `/version`.
+ * listens, `/readyz` it can serve, `/metrics` for Prometheus, `/version`, `/status` for people.
  */
-export function createAdmin(health: Health, metrics: Metrics): Koa {
-  const pages = new Map<string, (ctx: Koa.Context) => void | Promise<void>>([
+export function createAdmin(
+  health: Health,
+  metrics: Metrics,
+  readStatus: () => Promise<Status>,
+): Koa {
+  const pages = new Map<string, Page>([
+    ...statusPages(readStatus),
     ["/livez", (ctx) => say(ctx, [])],
     ["/startupz", (ctx) => say(ctx, [])],
     ["/readyz", (ctx) => say(ctx, health.notReadyBecause())],

@@ -20,6 +20,8 @@ export interface Config {
     readonly url: URL;
     readonly key: string | undefined;
     readonly keyFile: string | undefined;
+    /** Epoch milliseconds. */
+    readonly keyCreated: number | undefined;
     readonly deadlineMs: number;
   };
   readonly cellSizeDegrees: number;
@@ -113,6 +115,7 @@ export function loadConfig(env: Environment): Config {
       url: get("AIRVISUAL_URL"),
       key: get("AIRVISUAL_API_KEY"),
       keyFile: get("AIRVISUAL_API_KEY_FILE"),
+      keyCreated: get("AIRVISUAL_KEY_CREATED"),
       deadlineMs: get("AIRVISUAL_DEADLINE_MS"),
     },
     cellSizeDegrees: get("CELL_SIZE_DEGREES"),

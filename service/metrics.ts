@@ -1,4 +1,7 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { AnswerKind } from "./air-quality/lookup.ts";
+import { FAILURE_REASONS } from "./air-visual/failures.ts";
+import { PROBLEMS, type ProblemName } from "./errors.ts";
 import { VERSION } from "./version.ts";
 
 /** Seconds; the upper end is the 4 s that a request may take in all. */
@@ -6,28 +9,41 @@ const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 /** Seconds: minutes, hours, a day. */
 const AGE_BUCKETS = [60, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
 const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
+const ANSWER_KINDS: readonly AnswerKind[] = ["miss", "hit", "stale"];
+
+interface FinishedRequest {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  /** What was answered in place of a success. */
+  readonly problem: ProblemName | undefined;
+}
 
 /** The process' Prometheus metrics; every name and label that there is, is here. */
 export interface Metrics {
   readonly registry: Registry;
   /** One finished request: rate, errors and duration per route. */
-  request(labels: { method: string; route: string; status: number }, seconds: number): void;
+  request(finished: FinishedRequest, seconds: number): void;
   /** One call to AirVisual: `ok` or the reason of its failure. */
   upstreamCall(result: string, seconds: number): void;
   /** One answer: where it came from and how old it was, seconds. */
   answered(kind: string, ageSeconds: number): void;
   /** One upstream call that the ledger did not allow. */
   refused(reason: string): void;
-  /** Calls that are left in each window, as this process last saw it. */
-  quotaLeft(left: Readonly<Record<string, number>>): void;
   /** One batch of recorded queries and where it went. */
   batch(rows: number, where: string): void;
   /** Spans of traces that nobody will get. */
   spansDropped(spans: number): void;
+  /** Queries that are in a log line only. */
+  unstored(queries: number): void;
   setReady(ready: boolean): void;
   /** A number that is read when somebody scrapes. */
   gauge(name: string, help: string, read: () => number): void;
+  /** Numbers by the values of one label, read when somebody scrapes; none while none are known. */
+  gauges(name: string, help: string, label: string, read: () => Numbers | undefined): void;
 }
+
+type Numbers = Readonly<Record<string, number>>;
 
 export function createMetrics(): Metrics {
   const registry = new Registry();
@@ -50,6 +66,7 @@ export function createMetrics(): Metrics {
     "route",
     "status",
   ]);
+  const problems = counter("http_problems_total", "Requests that ended in a problem", ["problem"]);
   const durations = histogram(
     "http_request_duration_seconds",
     "Seconds from a request's headers to the end of its answer",
@@ -65,12 +82,6 @@ export function createMetrics(): Metrics {
   const answers = counter("air_quality_answers_total", "Answered queries by kind", ["kind"]);
   const ages = histogram("air_quality_answer_age_seconds", "Age of answers", [], AGE_BUCKETS);
   const refusals = counter("air_quality_refusals_total", "Upstream calls not allowed", ["reason"]);
-  const quota = new Gauge({
-    name: "air_visual_quota_left",
-    help: "Calls left in a window, as this process last saw the ledger",
-    labelNames: ["window"],
-    registers,
-  });
   const batches = histogram(
     "query_log_batch_rows",
     "Queries that share one commit, by where they went",
@@ -78,6 +89,7 @@ export function createMetrics(): Metrics {
     BATCH_BUCKETS,
   );
   const drops = counter("trace_spans_dropped_total", "Spans that the receiver did not take", []);
+  const unstored = counter("query_log_unstored_total", "Queries only in unstored-query lines", []);
   const ready = new Gauge({
     name: "air_quality_ready",
     help: "1 when /readyz says yes",
@@ -89,11 +101,16 @@ export function createMetrics(): Metrics {
     labelNames: ["version"],
     registers,
   }).set({ version: VERSION }, 1);
+  // A series that begins with its first failure hides it: rates see only what was added since.
+  for (const problem of Object.keys(PROBLEMS)) problems.inc({ problem }, 0);
+  for (const kind of ANSWER_KINDS) answers.inc({ kind }, 0);
+  for (const result of ["ok", ...FAILURE_REASONS]) upstream.zero({ result });
 
   return {
     registry,
-    request({ method, route, status }, seconds) {
+    request({ method, route, status, problem }, seconds) {
       requests.inc({ method, route, status });
+      if (problem) problems.inc({ problem });
       durations.observe({ method, route }, seconds);
     },
     upstreamCall: (result, seconds) => upstream.observe({ result }, seconds),
@@ -102,11 +119,9 @@ export function createMetrics(): Metrics {
       ages.observe(ageSeconds);
     },
     refused: (reason) => refusals.inc({ reason }),
-    quotaLeft(left) {
-      for (const [window, calls] of Object.entries(left)) quota.set({ window }, calls);
-    },
     batch: (rows, where) => batches.observe({ where }, rows),
     spansDropped: (spans) => drops.inc(spans),
+    unstored: (queries) => unstored.inc(queries),
     setReady: (is) => ready.set(is ? 1 : 0),
     gauge(name, help, read) {
       new Gauge({
@@ -115,6 +130,19 @@ export function createMetrics(): Metrics {
         registers,
         collect() {
           this.set(read());
+        },
+      });
+    },
+    gauges(name, help, label, read) {
+      new Gauge({
+        name,
+        help,
+        labelNames: [label],
+        registers,
+        collect() {
+          for (const [value, number] of Object.entries(read() ?? {})) {
+            this.set({ [label]: value }, number);
+          }
         },
       });
     },

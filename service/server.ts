@@ -7,7 +7,6 @@ import { createFly } from "./air-quality/flight.ts";
 import { followCells } from "./air-quality/follow.ts";
 import { createKnownCells } from "./air-quality/known-cells.ts";
 import { createLedger } from "./air-quality/ledger.ts";
-import { quotaLeft } from "./air-quality/ledger-state.ts";
 import { createLookup } from "./air-quality/lookup.ts";
 import { createSharedCells } from "./air-quality/shared-cells.ts";
 import { measured } from "./air-visual/measured.ts";
@@ -17,12 +16,14 @@ import { type Clock, systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { awaitSchema } from "./database/schema.ts";
 import { createSessions } from "./database/sessions.ts";
+import { type Observed, publishGauges } from "./gauges.ts";
 import { listen } from "./listener.ts";
 import { createMetrics, type Metrics } from "./metrics.ts";
 import { clientAddress, clientName } from "./middleware/client-address.ts";
-import { type Outbox, openOutbox } from "./queries/outbox.ts";
+import { openOutbox } from "./queries/outbox.ts";
 import { createQueryStore } from "./queries/query-store.ts";
 import { createRecorder } from "./queries/recorder.ts";
+import { createStatusReader } from "./status/reader.ts";
 
 export interface RunningServer {
   readonly url: string;
@@ -70,10 +71,11 @@ export async function startServer(
   const known = createKnownCells();
   const shared = createSharedCells(rowsOfGrid(cellSizeDegrees));
   const airVisual = measured(onFirstCall(airVisualOptions(config)), metrics);
+  const observed: Observed = { hasAnswered: false, missingMigrations: 0 };
   const ledger = createLedger({
     limits: config.quota,
-    onDecision(decision, state, now) {
-      metrics.quotaLeft(quotaLeft(state, config.quota, now));
+    onDecision(decision, state) {
+      observed.ledger = state;
       if ("refused" in decision) metrics.refused(decision.refused.reason);
     },
   });
@@ -81,34 +83,37 @@ export async function startServer(
   const lookup = createLookup({ known, fly, clock, cellSizeDegrees });
 
   const outbox = await openOutbox(config.outbox.folder, config.outbox.maxBytes);
-  const recorder = createRecorder({ sessions: recording, outbox, log, onBatch: metrics.batch });
+  const recorder = createRecorder({
+    sessions: recording,
+    outbox,
+    log,
+    onBatch: metrics.batch,
+    onUnstored: metrics.unstored,
+  });
   const store = createQueryStore(reading);
   const tracer = await startTracer(config, log, metrics);
   const clientOf = (request: IncomingMessage) =>
     clientName(clientAddress(request, config.trustedProxies), clock.now());
   const app = createApp({ lookup, recorder, store, clock, clientOf, log, metrics, tracer });
 
-  metrics.gauge("air_quality_known_cells", "Cells this process knows", () => known.size);
-  metrics.gauge("air_quality_flights", "Cells being asked for", () => lookup.flights);
-  metrics.gauge("query_log_waiting", "Queries waiting for their commit", () => recorder.depth);
-  metrics.gauge("outbox_depth", "Queries only in the outbox", () => outbox.status().depth);
-  metrics.gauge("outbox_age_seconds", "Seconds the oldest of them waits", () => outboxAge(outbox));
-  metrics.gauge("database_pool_used", "Connections in use", () => reading.status().used);
-  metrics.gauge(
-    "database_pool_waiting",
-    "Queries that wait for one",
-    () => reading.status().waiting,
-  );
+  publishGauges(metrics, {
+    clock,
+    config,
+    observed,
+    ...{ known, lookup, recorder, outbox, reading },
+  });
 
   // Who serves before knowing what the others know would need the database for known places.
   const waitingFor = new Set(["schema", "cells"] as const);
-  const admin = createAdmin(
-    {
-      notReadyBecause: () =>
-        stopping.signal.aborted ? ["stopping"] : [...waitingFor].map((one) => WAITS[one]),
-    },
-    metrics,
-  );
+  const notReadyBecause = () =>
+    stopping.signal.aborted ? ["stopping"] : [...waitingFor].map((one) => WAITS[one]);
+  const readStatus = createStatusReader({
+    ...{ metrics, store, clock, notReadyBecause },
+    limits: config.quota,
+    poolMax: database.poolMax,
+    ledgerState: () => observed.ledger,
+  });
+  const admin = createAdmin({ notReadyBecause }, metrics, readStatus);
   const { host, port, adminPort } = config;
   const adminListener = await listen(admin.callback(), { host, port: adminPort, idleGraceMs: 0 });
   const listener = await listen(app.callback(), { host, port, idleGraceMs: IDLE_GRACE_MS }).catch(
@@ -125,11 +130,20 @@ export async function startServer(
     metrics.setReady(true);
     log.info("ready");
   };
-  const schemaSeen = awaitSchema(reading, log, stopping.signal).then((seen) => {
+  const onMissing = (migrations: number) => {
+    observed.missingMigrations = migrations;
+  };
+  const schemaSeen = awaitSchema(reading, log, stopping.signal, onMissing).then((seen) => {
     if (seen) arrived("schema");
   });
   const followed = followCells(
-    { sessions: following, shared, known, log, onLoaded: () => arrived("cells") },
+    {
+      ...{ sessions: following, shared, known, log },
+      onLoaded: () => arrived("cells"),
+      onLook(hasAnswered) {
+        observed.hasAnswered = hasAnswered;
+      },
+    },
     stopping.signal,
   );
 
@@ -162,9 +176,4 @@ async function startTracer({ tracesEndpoint: endpoint }: Config, log: Logger, me
   if (!endpoint) return undefined;
   const { startTracing } = await import("./tracing/open-telemetry.ts");
   return startTracing({ endpoint, log, onDropped: metrics.spansDropped });
-}
-
-function outboxAge(outbox: Outbox): number {
-  const { since } = outbox.status();
-  return since === undefined ? 0 : (Date.now() - since) / 1000;
 }

@@ -163,6 +163,12 @@ export const SETTINGS = {
     optional: true,
     ...text("a file's path"),
   },
+  AIRVISUAL_KEY_CREATED: {
+    meaning: "Day (UTC) that the key was made; AirVisual's keys end after 12 months",
+    optional: true,
+    rule: "must be a day such as 2026-11-22",
+    schema: z.iso.date().transform((day) => Date.parse(day)),
+  },
   AIRVISUAL_DEADLINE_MS: {
     meaning: "Milliseconds one call to AirVisual may take in all",
     byDefault: "2500",

@@ -9,7 +9,7 @@ export function credentials({ target, airVisual, tools }: PlatformConfig): Secre
     if (path.startsWith("tools.")) return ofTools.includes(path);
     if (path === "airVisual.key") return airVisual.source === "live";
     // On AWS nobody has a password of the database.
-    return path !== "tls.key" && target === "kind";
+    return path.startsWith("database.") && target === "kind";
   });
 }
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parse, stringify } from "yaml";
 import { keysIn } from "../stack-choices.ts";
+import { remembered } from "./children.ts";
 import { checkChoices, isMadeUp } from "./choices.ts";
 import { withKeptSecrets } from "./stack-file.ts";
 import { userFolder } from "./user-folder.ts";
@@ -79,12 +80,14 @@ export async function pulumiInput(stack: string, args: readonly string[], stdin:
 
 function stackOf(name: string, cwd: string, own: Readonly<Record<string, string>>): Stack {
   const start = (args: readonly string[], stdio: ["inherit" | "pipe", "inherit" | "pipe"]) =>
-    spawn("pulumi", [...args, "--stack", name], {
-      cwd,
-      stdio: [...stdio, stdio[1]],
-      // Whoever has a backend or a passphrase of their own keeps it.
-      env: { PULUMI_SKIP_UPDATE_CHECK: "true", ...own, ...process.env },
-    });
+    remembered(
+      spawn("pulumi", [...args, "--stack", name], {
+        cwd,
+        stdio: [...stdio, stdio[1]],
+        // Whoever has a backend or a passphrase of their own keeps it.
+        env: { PULUMI_SKIP_UPDATE_CHECK: "true", ...own, ...process.env },
+      }),
+    );
   return {
     show: async (...args) => await ended(start(args, ["inherit", "inherit"])),
     async ask(args, stdin = "") {
@@ -105,10 +108,26 @@ function stackOf(name: string, cwd: string, own: Readonly<Record<string, string>
 /** Characters of a failed update that say why; below them is what Pulumi did not do. */
 const TOLD = 4_000;
 
-/** What was wrong: an update says it among its output, another command by itself. */
+/** What was wrong: an update says it among its output, one in JSON too; another command by itself. */
 function whyOf(output: string, complaint: string): string {
   const [, diagnostics] = /^Diagnostics:\n(.*)/ms.exec(output) ?? [];
-  return (diagnostics ?? (complaint.trim() || output)).trim().slice(0, TOLD);
+  const why = diagnostics ?? (errorsIn(output) || complaint.trim() || output);
+  return why.trim().slice(0, TOLD);
+}
+
+interface Digest {
+  readonly diagnostics?: readonly { readonly severity: string; readonly message: string }[];
+}
+
+function errorsIn(output: string): string {
+  try {
+    const { diagnostics = [] } = JSON.parse(output) as Digest;
+    return diagnostics
+      .flatMap(({ severity, message }) => (severity === "error" ? [message] : []))
+      .join("\n");
+  } catch {
+    return "";
+  }
 }
 
 async function ended(child: ReturnType<typeof spawn>): Promise<number> {

@@ -14,8 +14,10 @@ try {
   if (process.stdin.isTTY) process.stderr.write("The new key, then Ctrl-D:\n");
   const key = (await text(process.stdin)).trim();
   if (!/^\S{8,}$/.test(key)) throw new Error("a key is one word of at least 8 characters");
-  const path = ["--path", "air-quality:airVisual.key"];
-  await pulumiInput(STACK, ["config", "set", "--secret", ...path], key);
+  const set = ["config", "set", "--path"];
+  await pulumiInput(STACK, [...set, "--secret", "air-quality:airVisual.key"], key);
+  const today = new Date().toISOString().slice(0, 10);
+  await pulumiInput(STACK, [...set, "--plaintext", "air-quality:airVisual.keyCreated"], today);
   process.stdout.write(
     `The key is set, encrypted, in Pulumi.${STACK}.yaml. Next: make deploy STACK=${STACK}, then remove the old key at AirVisual\n`,
   );

@@ -4,7 +4,7 @@ import { nameOf, sign } from "./approval/signature.ts";
 import type { Statement } from "./approval/statement.ts";
 import { wordsOf } from "./fault.ts";
 import { FILES } from "./place.ts";
-import { factOf, onlyDigest, resultsOf } from "./record.ts";
+import { factOf, notPassed, onlyDigest, resultsOf } from "./record.ts";
 import { readRecord } from "./record-file.ts";
 import { readSettings } from "./settings.ts";
 
@@ -13,6 +13,9 @@ try {
   if (KEY === "") throw new Error("KEY must be the file of your private SSH key");
   const { APPROVERS } = readSettings(process.env, []);
   const results = resultsOf(await readRecord());
+  const missing = notPassed(results, "approve");
+  if (missing.length > 0)
+    throw new Error(`there is nothing to approve yet: ${missing.join(", ")} must be green first`);
   const by = await nameOf(KEY, APPROVERS);
   const statement: Statement = {
     decision: REFUSE === "" ? "approve" : "refuse",

@@ -7,10 +7,13 @@ export const RUN = join(PROJECT, "build/pipeline");
 /** JUnit reports, by the names in stages.ts. */
 export const REPORTS = join(PROJECT, "build/reports");
 
-export const FILES = {
-  record: join(RUN, "record.jsonl"),
-  sbom: join(RUN, "sbom.cdx.json"),
-  provenance: join(RUN, "provenance.json"),
-  approval: join(RUN, "approval.json"),
-  signature: join(RUN, "approval.json.sig"),
-} as const;
+/** The files of a run, by its folder. */
+export const filesIn = (run: string) => ({
+  record: join(run, "record.jsonl"),
+  sbom: join(run, "sbom.cdx.json"),
+  provenance: join(run, "provenance.json"),
+  approval: join(run, "approval.json"),
+  signature: join(run, "approval.json.sig"),
+});
+
+export const FILES = filesIn(RUN);

@@ -1,4 +1,5 @@
 import { spawn } from "node:child_process";
+import { remembered } from "../commands/children.ts";
 import { StageFault } from "./fault.ts";
 import { PROJECT } from "./place.ts";
 
@@ -22,11 +23,13 @@ export function program(
   { env = {}, stdin, shown = false, okay = [0] }: ProgramOptions = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      cwd: PROJECT,
-      env: { ...process.env, ...env },
-      stdio: ["pipe", "pipe", "pipe"],
-    });
+    const child = remembered(
+      spawn(command, args, {
+        cwd: PROJECT,
+        env: { ...process.env, ...env },
+        stdio: ["pipe", "pipe", "pipe"],
+      }),
+    );
     let output = "";
     let said = "";
     child.stdout.setEncoding("utf8").on("data", (text: string) => {
@@ -46,15 +49,21 @@ export function program(
       ),
     );
     child.once("close", (code) => {
-      if (okay.includes(code ?? -1)) resolve(output);
-      else
-        reject(
-          new StageFault(
-            `${[command, ...args].join(" ").slice(0, 120)} ended with ${code}${shown ? "" : `:\n${said.trim()}`}`,
-          ),
-        );
+      if (okay.includes(code ?? -1)) return resolve(output);
+      const what = [command, ...args].join(" ").slice(0, 120);
+      // What was shown need not be repeated, but for its end.
+      const why = shown ? lastLine(said) : `:\n${said.trim()}`;
+      reject(new StageFault(`${what} ended with ${code}${why}`));
     });
   });
+}
+
+/** What a program said last; not what make says of it. */
+function lastLine(said: string): string {
+  const line = said
+    .split("\n")
+    .findLast((one) => one.trim() !== "" && !/^make(\[\d+\])?: /.test(one));
+  return line ? `: ${line.trim()}` : "";
 }
 
 /** Calls a target of the Makefile, with its variables; people see what it says. */

@@ -1,11 +1,11 @@
 import { mkdir, open, readFile, rename } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { FILES, RUN } from "./place.ts";
-import { type Entry, nextEntry, type Outcome, parseRecord } from "./record.ts";
+import { join } from "node:path";
+import { filesIn, RUN } from "./place.ts";
+import { type Entry, lineOf, nextEntry, type Outcome, parseRecord } from "./record.ts";
 
-/** The record of the run in this folder; empty when there is none. */
-export async function readRecord(): Promise<Entry[]> {
-  const text = await readFile(FILES.record, "utf8").catch((error: NodeJS.ErrnoException) => {
+/** The record of the run in a folder; empty when there is none. */
+export async function readRecord(run = RUN): Promise<Entry[]> {
+  const text = await readFile(filesIn(run).record, "utf8").catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return "";
     throw error;
   });
@@ -13,12 +13,16 @@ export async function readRecord(): Promise<Entry[]> {
 }
 
 /** Adds a line, on the disk when this resolves. */
-export async function appendRecord(entries: readonly Entry[], outcome: Outcome): Promise<Entry> {
+export async function appendRecord(
+  entries: readonly Entry[],
+  outcome: Outcome,
+  run = RUN,
+): Promise<Entry> {
   const entry = nextEntry(entries, outcome);
-  await mkdir(dirname(FILES.record), { recursive: true });
-  const file = await open(FILES.record, "a");
+  await mkdir(run, { recursive: true });
+  const file = await open(filesIn(run).record, "a");
   try {
-    await file.write(`${JSON.stringify(entry)}\n`);
+    await file.write(lineOf(entry));
     await file.sync();
   } finally {
     await file.close();
@@ -26,14 +30,14 @@ export async function appendRecord(entries: readonly Entry[], outcome: Outcome):
   return entry;
 }
 
-/** Puts the run in this folder aside, below build/pipeline-earlier, and leaves an empty one. */
-export async function putAside(now: Date): Promise<void> {
-  const earlier = `${RUN}-earlier`;
+/** Puts the run in a folder aside, into `<folder>-earlier`, and leaves an empty one. */
+export async function putAside(now: Date, run = RUN): Promise<void> {
+  const earlier = `${run}-earlier`;
   await mkdir(earlier, { recursive: true });
-  await rename(RUN, join(earlier, now.toISOString().replaceAll(":", "-"))).catch(
+  await rename(run, join(earlier, now.toISOString().replaceAll(":", "-"))).catch(
     (error: NodeJS.ErrnoException) => {
       if (error.code !== "ENOENT") throw error;
     },
   );
-  await mkdir(RUN, { recursive: true });
+  await mkdir(run, { recursive: true });
 }

@@ -25,38 +25,51 @@ export type Results = ReadonlyMap<StageName, Entry>;
 
 const ORIGIN = "0".repeat(64);
 
-const hashOf = ({ stage, result, at, seconds, facts, previous }: Omit<Entry, "hash">) =>
-  createHash("sha256")
-    .update(JSON.stringify([stage, result, at, seconds, facts, previous]))
-    .digest("hex");
+const hashOf = (rest: Omit<Entry, "hash">) =>
+  createHash("sha256").update(JSON.stringify(rest)).digest("hex");
 
-/** The line that follows some others. */
-export function nextEntry(entries: readonly Entry[], outcome: Outcome): Entry {
-  const entry = { ...outcome, previous: entries.at(-1)?.hash ?? ORIGIN };
-  return { ...entry, hash: hashOf(entry) };
+/** What follows some others. */
+export function nextEntry(
+  entries: readonly Entry[],
+  { stage, result, at, seconds, facts }: Outcome,
+): Entry {
+  const rest = { stage, result, at, seconds, facts, previous: entries.at(-1)?.hash ?? ORIGIN };
+  return { ...rest, hash: hashOf(rest) };
 }
 
-/** The lines of a record. Throws when one was changed, taken away or put between. */
+/** As it stands in a record. */
+export const lineOf = (entry: Entry): string => `${JSON.stringify(entry)}\n`;
+
+/**
+ * The lines of a record. Throws when one was changed, put between, or taken away before another; that the last ones
+ * are gone nobody can see here, and those stages have to run again.
+ */
 export function parseRecord(text: string): Entry[] {
-  const entries = text
-    .split("\n")
-    .filter(Boolean)
-    .map((line, place) => {
-      try {
-        return JSON.parse(line) as Entry;
-      } catch {
-        throw new Error(`line ${place + 1} of the record is not whole`);
-      }
-    });
-  entries.forEach((entry, place) => {
-    const previous = entries[place - 1]?.hash ?? ORIGIN;
-    if (entry.previous !== previous || entry.hash !== hashOf(entry)) {
-      throw new Error(
-        `line ${place + 1} of the record (${entry.stage}) is not what was written: its hash is another`,
-      );
-    }
-  });
+  const entries: Entry[] = [];
+  for (const [place, line] of text.split(/(?<=\n)/).entries()) {
+    if (line === "") break;
+    const entry = entryIn(line);
+    const refuse = (why: string) =>
+      new Error(`line ${place + 1} of the record ${why}: make pipeline ANEW=1 begins a new one`);
+    if (!entry) throw refuse("is not whole");
+    const { hash, ...rest } = entry;
+    const follows = rest.previous === (entries.at(-1)?.hash ?? ORIGIN);
+    // A member that JSON reads twice or a blank would not be in the hash.
+    if (!follows || hash !== hashOf(rest) || line !== lineOf(entry))
+      throw refuse(`(${entry.stage}) is not what was written`);
+    entries.push(entry);
+  }
   return entries;
+}
+
+/** Undefined when a line was cut off. */
+function entryIn(line: string): Entry | undefined {
+  if (!line.endsWith("}\n")) return undefined;
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What counts: when a stage ran again, what later stages had found is void. */

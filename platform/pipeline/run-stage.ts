@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { StageFault, wordsOf } from "./fault.ts";
 import {
   type Entry,
@@ -13,6 +12,7 @@ import { appendRecord, readRecord } from "./record-file.ts";
 import type { Settings } from "./settings.ts";
 import type { Stage } from "./stage.ts";
 import { STAGES, type StageName } from "./stages.ts";
+import { within } from "./time-limit.ts";
 
 /** What a stage's work is given. */
 export interface Run {
@@ -34,6 +34,8 @@ export interface Hands {
   readonly commit: string;
   readonly say: (text: string) => void;
   readonly now: () => Date;
+  /** Of the run's record, when it is not the project's own. */
+  readonly folder?: string;
 }
 
 /** Exit code of a stage that is red: 10 for the first, 11 for the next. */
@@ -52,22 +54,26 @@ export const stageNamed = (name: string): Stage & { readonly name: StageName } =
  */
 export async function runStage(
   name: StageName,
-  { works, settings, commit, say, now }: Hands,
+  { works, settings, commit, say, now, folder }: Hands,
 ): Promise<Entry> {
   const stage = stageNamed(name);
-  const entries = await readRecord();
+  const entries = await readRecord(folder);
   const results = resultsOf(entries);
   const began = now();
   const written = async (outcome: Pick<Outcome, "result" | "facts">) =>
-    await appendRecord(entries, {
-      stage: name,
-      ...outcome,
-      at: began.toISOString(),
-      seconds: Math.round((now().getTime() - began.getTime()) / 100) / 10,
-    });
+    await appendRecord(
+      entries,
+      {
+        stage: name,
+        ...outcome,
+        at: began.toISOString(),
+        seconds: Math.round((now().getTime() - began.getTime()) / 100) / 10,
+      },
+      folder,
+    );
   try {
     expectTurn(name, results, commit);
-    const facts = await within(stage, works[name]({ settings, results, entries, say }));
+    const facts = await within(stage.minutes, works[name]({ settings, results, entries, say }));
     return await written({ result: "passed", facts });
   } catch (error) {
     const fix = (error instanceof StageFault && error.fix) || stage.fix;
@@ -92,18 +98,4 @@ function expectTurn(name: StageName, results: Results, commit: string): void {
     );
   }
   if (results.has("image")) onlyDigest(results);
-}
-
-async function within<T>({ minutes }: Stage, work: Promise<T>): Promise<T> {
-  const timer = new AbortController();
-  const late = sleep(minutes * 60_000, undefined, { signal: timer.signal, ref: false }).then(() => {
-    throw new StageFault(`not done after ${minutes} minutes`);
-  });
-  // Nobody waits for it once the work is done.
-  late.catch(() => {});
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    timer.abort();
-  }
 }

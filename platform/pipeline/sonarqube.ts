@@ -1,4 +1,4 @@
-import { StageFault } from "./fault.ts";
+import { StageFault, wordsOf } from "./fault.ts";
 
 export interface SonarQube {
   readonly url: string;
@@ -34,11 +34,18 @@ export const scannerEnv = ({ url, token }: SonarQube) => ({
   SONAR_TOKEN: token,
 });
 
+/** Milliseconds that its answer may take. */
+const LIMIT_MS = 30_000;
+
 /** What the gate says of the last analysis. */
 export async function gateOf({ url, token }: SonarQube): Promise<Gate> {
-  const path = "/api/qualitygates/project_status?projectKey=air-quality";
-  const response = await fetch(new URL(path, url), {
+  // The address may have a path of its own.
+  const question = `${url}/api/qualitygates/project_status?projectKey=air-quality`;
+  const response = await fetch(question, {
     headers: { authorization: `Bearer ${token}` },
+    signal: AbortSignal.timeout(LIMIT_MS),
+  }).catch((error) => {
+    throw new StageFault(`SonarQube does not answer at ${url}: ${wordsOf(error.cause ?? error)}`);
   });
   if (!response.ok)
     throw new StageFault(`SonarQube answers ${response.status} to the question for its gate`);

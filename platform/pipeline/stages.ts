@@ -75,7 +75,7 @@ export const STAGES = [
   {
     name: "publish",
     does: "keeps the list of parts, the provenance and the reports in Nexus, beside the digest",
-    fix: "ask whether Nexus answers, and its user may write to the repository air-quality-releases",
+    fix: "ask whether Nexus answers, and its user may write to the repository of files NEXUS_REPOSITORY",
     minutes: 10,
     agent: "node24",
     runs: "main",

@@ -24,7 +24,10 @@ export function tableOf(entries: readonly Entry[]): string {
       .trimEnd(),
   );
   const total = [...results.values()].reduce((sum, { seconds }) => sum + seconds, 0);
-  return [...lines, "", `${total.toFixed(0)} s in all stages`].join("\n");
+  const fixes = [...results.values()]
+    .filter(({ result }) => result === "failed")
+    .map(({ facts }) => `  → ${facts.fix}`);
+  return [...lines, "", ...fixes, `${total.toFixed(0)} s in all stages`].join("\n");
 }
 
 const factsText = ({ facts }: Entry) =>

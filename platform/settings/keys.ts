@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { aws } from "./aws.ts";
+import { monitoring } from "./monitoring.ts";
 import { tools } from "./tools.ts";
 import { choice, hostname, text } from "./values.ts";
 import { airVisual, api, database, ingress, tls } from "./workloads.ts";
@@ -26,6 +27,7 @@ export const keys = z.strictObject(
     airVisual,
     database,
     ingress,
+    monitoring,
     tools,
     aws: aws.optional().describe("For target: eks"),
   },

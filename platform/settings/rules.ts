@@ -1,6 +1,7 @@
 import { type InstanceClass, mostConnections } from "../aws/instance-classes.ts";
 import { parseBlock } from "../cidr.ts";
 import { connectionsOf } from "../connection-budget.ts";
+import { ENCRYPTED } from "../stack-choices.ts";
 import { type CrossRule, rule } from "./cross-rule.ts";
 import type { Keys } from "./keys.ts";
 import { TOOL_RULES } from "./tool-rules.ts";
@@ -32,6 +33,11 @@ const ANY_TARGET: readonly CrossRule[] = [
   rule(["ingress"], "ingress.httpsPort", ({ ingress }) =>
     ingress.httpPort === ingress.httpsPort ? "must differ from ingress.httpPort" : undefined,
   ),
+  rule(["monitoring"], "monitoring.webhook", ({ monitoring: { webhook = ENCRYPTED } }) =>
+    webhook === ENCRYPTED || /^https?:\/\/[^\s/]+/.test(webhook)
+      ? undefined
+      : "must begin with http:// or https://",
+  ),
   rule(["api", "database", "tools"], "database.maxConnections", ({ api, database, tools }) => {
     const connections = connectionsOf(api, tools.deploy);
     return connections > 0.8 * database.maxConnections
@@ -53,6 +59,11 @@ const ON_KIND: readonly CrossRule[] = [
   ),
   rule(["target", "aws"], "aws", ({ target, aws }) =>
     target === "kind" && aws !== undefined ? "is for target: eks" : undefined,
+  ),
+  rule(["target", "monitoring"], "monitoring.emails", ({ target, monitoring }) =>
+    target === "kind" && monitoring.emails.length > 0
+      ? "is for target: eks; in a cluster of one's own set monitoring.webhook"
+      : undefined,
   ),
 ];
 
@@ -106,6 +117,12 @@ const ON_AWS: readonly CrossRule[] = [
         ? undefined
         : "must be empty: only dev hosts tools",
     ["tools"],
+  ),
+  onAws(
+    "monitoring.webhook",
+    (_, { monitoring: { webhook } }) =>
+      webhook?.startsWith("http:") ? "must begin with https:// on AWS" : undefined,
+    ["monitoring"],
   ),
   onAws(
     "database.storageGib",
@@ -182,6 +199,15 @@ const IN_PRODUCTION: readonly CrossRule[] = [
     "airVisual.source",
     (_, { airVisual }) => (airVisual.source === "live" ? undefined : "must be live"),
     ["airVisual"],
+  ),
+  inProduction(
+    "tells-somebody",
+    "monitoring.emails",
+    (_, { monitoring }) =>
+      monitoring.emails.length === 0 && monitoring.webhook === undefined
+        ? "must have an address, or monitoring.webhook be set: nobody would hear of an alert"
+        : undefined,
+    ["monitoring"],
   ),
   inProduction(
     "pins-images",

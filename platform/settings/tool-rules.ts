@@ -26,6 +26,12 @@ export const TOOL_RULES: readonly CrossRule[] = [
         : undefined,
     ),
   ),
+  rule(["tools"], "tools.bootstrapImage", ({ tools: { deploy, bootstrapImage } }) => {
+    const tool = deploy.find((name) => name === "nexus" || name === "sonarqube");
+    return tool && bootstrapImage === undefined
+      ? `is missing: tools.deploy names ${tool}`
+      : undefined;
+  }),
   rule(["tools"], "tools.nexusEulaAccepted", ({ tools: { deploy, nexusEulaAccepted } }) =>
     deploy.includes("nexus") && !nexusEulaAccepted
       ? "must be true for nexus: read the licence first, it serves nothing before"

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { parseBlock } from "../cidr.ts";
 import { TOOL_NAMES, TOOL_PASSWORDS, type ToolPassword } from "../tools/catalog.ts";
-import { choice, group, hostname, secret, text, yesOrNo } from "./values.ts";
+import { choice, group, hostname, image, secret, text, yesOrNo } from "./values.ts";
 
 /** Keys of the delivery tools. */
 
@@ -32,12 +32,26 @@ export const tools = group({
   jenkinsImage: text(/^[^\s@]+:[\w.-]+(@sha256:[\da-f]{64})?$/, "an image with a tag")
     .optional()
     .describe("Image of charts/jenkins/Dockerfile; needed for jenkins"),
+  bootstrapImage: image
+    .optional()
+    .describe(
+      "Image of the API whose Node sets Nexus and SonarQube up, needed for them; a lasting one, so that a release changes no tool",
+    ),
   repositoryUrl: text(/^https:\/\/[^\s@]+$/, "an https:// address without a user")
     .optional()
     .describe("Repository whose pipeline Jenkins runs; needed for jenkins"),
   repositoryKind: choice("github", "gitlab", "git")
     .default("github")
     .describe("What serves the repository, which decides how its webhook comes in"),
+  agentImage: text(/^[^\s@]+:[\w.-]+(@sha256:[\da-f]{64})?$/, "an image with a tag")
+    .optional()
+    .describe("Image of charts/jenkins/agent, which the pipeline's stages run in"),
+  registry: text(
+    /^[^\s@]+\/[^\s@:]+$/,
+    "a repository of images without a tag, such as registry.example.com/air-quality-api",
+  )
+    .optional()
+    .describe("Repository that the pipeline pushes the API's image to; REGISTRY of its builds"),
   storageClass: text(/^\S+$/, "a StorageClass' name")
     .optional()
     .describe("StorageClass of their disks; without it the cluster's default"),

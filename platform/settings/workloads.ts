@@ -50,6 +50,11 @@ export const airVisual = group({
     .default("simulator")
     .describe("AirVisual itself, or the simulator in its place"),
   key: secret.optional().describe("AirVisual's API key, a secret; needed with source: live"),
+  keyCreated: text(/^20\d\d-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/, "a day such as 2026-11-22")
+    .optional()
+    .describe(
+      "Day that the key was made; a month before its 12 months are over an alert says so; make rotate-key sets it",
+    ),
   account: name
     .default("main")
     .describe(

@@ -9,8 +9,6 @@ export interface ToolPlace {
   readonly namespace: string;
   /** Where the pipeline's agents run, apart from the tools and their Secrets. */
   readonly agentNamespace: string;
-  /** Has Node 24; runs what sets a tool up. */
-  readonly image: string;
   readonly database: Pick<DatabaseConnection, "host" | "port" | "ca" | "peers">;
   readonly tools: Keys["tools"];
   /** Secret with a certificate for the pages' names, where HTTPS ends at Envoy. */
@@ -40,18 +38,18 @@ interface OwnPlace extends ToolPlace {
 }
 
 const OWN: Readonly<Record<ToolName, (place: OwnPlace) => Record<string, unknown>>> = {
-  nexus: ({ image, storage, secrets, tools, ...place }) => ({
+  nexus: ({ storage, secrets, tools, ...place }) => ({
     ...storage,
     ...secrets,
     database: ownDatabase("nexus", place),
     eula: { accepted: tools.nexusEulaAccepted },
-    bootstrap: { image },
+    bootstrap: { image: tools.bootstrapImage },
   }),
-  sonarqube: ({ image, storage, secrets, ...place }) => ({
+  sonarqube: ({ storage, secrets, tools, ...place }) => ({
     ...storage,
     ...secrets,
     database: ownDatabase("sonarqube", place),
-    bootstrap: { image },
+    bootstrap: { image: tools.bootstrapImage },
   }),
   adminer: (place) => ({ database: serverOf(place) }),
   // Beats need a key of the server, and Filebeat a namespace that is not restricted: by hand.
@@ -65,16 +63,31 @@ const OWN: Readonly<Record<ToolName, (place: OwnPlace) => Record<string, unknown
     ...secrets,
     image: partsOf(tools.jenkinsImage ?? ""),
     repository: { kind: tools.repositoryKind, url: tools.repositoryUrl },
-    agents: { namespace: agentNamespace },
+    agents: {
+      namespace: agentNamespace,
+      // Its namespace is restricted: an agent that builds images could not start there.
+      ...(tools.agentImage !== undefined && { node: { image: tools.agentImage } }),
+    },
     backup: { className: tools.storageClass ?? "" },
     credentials: {
       ...(tools.deploy.includes("nexus") && { nexus: "nexus-ci/password" }),
       ...(tools.deploy.includes("sonarqube") && { sonarqube: "sonarqube-token/token" }),
     },
+    environment: buildVariables(tools, namespace),
     network: { clients: [INGRESS_NAMESPACE], agents: [toPipelineTools(namespace)] },
     route: { ...routeOf("jenkins", { tools, tlsSecret }), webhooks: tools.domain !== undefined },
   }),
 };
+
+/** The pipeline's settings that are no secrets (platform/pipeline/settings.ts). */
+function buildVariables(tools: Keys["tools"], namespace: string): Record<string, string> {
+  const at = (tool: ToolName) => `http://${tool}.${namespace}.svc:${toolOf(tool).port}`;
+  return {
+    ...(tools.registry !== undefined && { REGISTRY: tools.registry }),
+    ...(tools.deploy.includes("nexus") && { NEXUS_URL: at("nexus"), NEXUS_USER: "ci" }),
+    ...(tools.deploy.includes("sonarqube") && { SONAR_HOST_URL: at("sonarqube") }),
+  };
+}
 
 /** As a chart names an image. */
 function partsOf(image: string) {

@@ -39,6 +39,7 @@ export function apiEnvironment(args: ApiEnvironmentArgs): Record<string, Input<s
     DATABASE_POOL_MAX: String(api.poolMax),
     AIRVISUAL_URL: args.airVisualUrl,
     AIRVISUAL_API_KEY_FILE: args.airVisualKeyFile,
+    ...(airVisual.keyCreated && { AIRVISUAL_KEY_CREATED: airVisual.keyCreated }),
     QUOTA_PER_MINUTE: share(airVisual.quotaPerMinute),
     QUOTA_PER_DAY: share(airVisual.quotaPerDay),
     QUOTA_PER_MONTH: share(airVisual.quotaPerMonth),

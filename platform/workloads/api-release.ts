@@ -117,7 +117,14 @@ export class ApiRelease extends pulumi.ComponentResource {
     new k8s.core.v1.Service(
       this.app,
       {
-        metadata: { ...this.metadata, annotations: this.args.serviceAnnotations },
+        metadata: {
+          ...this.metadata,
+          annotations: {
+            ...this.args.serviceAnnotations,
+            // Its Deployment is waited for: that gives up on pods that never get ready sooner than this would.
+            "pulumi.com/skipAwait": "true",
+          },
+        },
         spec: {
           type: "ClusterIP",
           selector: selectorOf(this.app),

@@ -15,6 +15,8 @@ export interface FollowOptions {
   readonly log: Logger;
   /** Called once, when all that any process knows is known here. */
   onLoaded(): void;
+  /** Told after every look whether the database answered. */
+  onLook(hasAnswered: boolean): void;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface FollowOptions {
  * `signal` aborts; while the database is away it keeps what it has and tries again.
  */
 export async function followCells(
-  { sessions, shared, known, log, onLoaded }: FollowOptions,
+  { sessions, shared, known, log, onLoaded, onLook }: FollowOptions,
   signal: AbortSignal,
 ): Promise<void> {
   let since: string | undefined;
@@ -34,8 +36,10 @@ export async function followCells(
       since = changes.next === "-infinity" ? undefined : changes.next;
       if (!isLoaded) onLoaded();
       isLoaded = true;
+      onLook(true);
     } catch (error) {
       log.debug(describeError(error), "the shared cache cannot be read");
+      onLook(false);
     }
     await sleep(INTERVAL_MS, undefined, { signal }).catch(() => {});
   }

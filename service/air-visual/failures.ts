@@ -2,15 +2,18 @@
 export type QuotaWindow = "minute" | "day" | "month";
 
 /** Why AirVisual gave no answer, in words of the caller. */
-export type FailureReason =
-  | "nothing-near"
-  | "quota"
+export const FAILURE_REASONS = [
+  "nothing-near",
+  "quota",
   /** Wrong, expired or unprivileged key: calling again cannot help. */
-  | "key"
+  "key",
   /** It answered, but not with what the contract promises. */
-  | "invalid"
-  | "unreachable"
-  | "timeout";
+  "invalid",
+  "unreachable",
+  "timeout",
+] as const;
+
+export type FailureReason = (typeof FAILURE_REASONS)[number];
 
 /** The only error that leaves `air-visual/`. It never holds the URL, the key or got's own error. */
 export class AirVisualError extends Error {

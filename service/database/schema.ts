@@ -9,17 +9,22 @@ const RETRY_MS = 500;
 
 /**
  * Resolves with true once the database has every migration of this release (newer ones may be there
- * too), with false when `signal` aborts first. Says why it waits, each reason once.
+ * too), with false when `signal` aborts first. Says why it waits, each reason once; `onMissing` is told
+ * how many migrations the database lacks, each time that it answers.
  */
 export async function awaitSchema(
   sessions: Sessions,
   log: Logger,
   signal: AbortSignal,
+  onMissing: (migrations: number) => void,
 ): Promise<boolean> {
   let said = "";
   while (!signal.aborted) {
     const waitingFor = await sessions.use(missingMigrations).then(
-      (missing) => (missing.length > 0 ? { missing_migrations: missing } : undefined),
+      (missing) => {
+        onMissing(missing.length);
+        return missing.length > 0 ? { missing_migrations: missing } : undefined;
+      },
       (error: unknown) => describeError(error),
     );
     if (!waitingFor) return true;

@@ -2,6 +2,7 @@ import { chmod, cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/prom
 import { join } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import packageJson from "../../package.json" with { type: "json" };
+import { ASSETS } from "../status/assets.ts";
 import { licences } from "./licences.ts";
 import { bundledPackages } from "./packages.ts";
 import { cycloneDx } from "./sbom.ts";
@@ -11,9 +12,10 @@ const PROJECT = join(import.meta.dirname, "../..");
 /** The service's process edges; each becomes a program of the image. */
 const PROGRAMS = ["main", "migrate", "purge", "replay", "roles"] as const;
 
-/** What the docs page serves; the only files that are read at run time. */
+/** What the docs page and the status page serve; the only files that are read at run time. */
 const DOCS_PAGE = "node_modules/swagger-ui-dist";
 const DOCS_PAGE_FILES = ["package.json", "swagger-ui.css", "swagger-ui-bundle.js"];
+const STATUS_PAGE = "service/status/page";
 
 /** Drivers that knex would load if it were asked for their databases, and pg's optional native one. */
 const NEVER_LOADED = [
@@ -45,6 +47,7 @@ const MEDIA_TYPES = [
   "application/octet-stream",
   "application/problem+json",
   "application/x-www-form-urlencoded",
+  "image/svg+xml",
   "text/css",
   "text/csv",
   "text/html",
@@ -113,6 +116,9 @@ export async function bundleAll(folder: string): Promise<void> {
   const metafile = await bundle(entries, service);
   const docsPage = DOCS_PAGE_FILES.map((file) => `${DOCS_PAGE}/${file}`);
   for (const file of ["LICENSE", ...docsPage]) await cp(join(PROJECT, file), join(service, file));
+  for (const file of Object.keys(ASSETS)) {
+    await cp(join(PROJECT, STATUS_PAGE, file), join(service, "page", file));
+  }
   const packages = await bundledPackages(PROJECT, [...Object.keys(metafile.inputs), ...docsPage]);
   await writeFile(join(service, "THIRD-PARTY-LICENSES"), licences(packages));
   await writeFile(join(folder, "sbom.cdx.json"), cycloneDx(packageJson, packages));

@@ -13,7 +13,8 @@ export function observe(log: Logger, metrics: Metrics): AppMiddleware {
     ctx.res.once("close", () => {
       const seconds = (performance.now() - started) / 1000;
       const method = methodOf(ctx);
-      metrics.request({ method, route: ctx.state.route, status: ctx.status }, seconds);
+      const { route, problem } = ctx.state;
+      metrics.request({ method, route, status: ctx.status, problem }, seconds);
       log[levelOf(ctx)](lineOf(ctx, method, seconds), "request");
     });
     await next();

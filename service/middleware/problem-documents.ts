@@ -68,6 +68,7 @@ function retryAfter({ reason, window }: AirVisualError, clock: Clock): number | 
 }
 
 function writeProblem(ctx: AppContext, { problem, details }: ApiError): void {
+  ctx.state.problem = problem;
   ctx.status = PROBLEMS[problem].status;
   if (details.retryAfterSeconds !== undefined) {
     ctx.set("Retry-After", String(details.retryAfterSeconds));

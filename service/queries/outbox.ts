@@ -16,9 +16,16 @@ export interface Outbox {
   files(): Promise<string[]>;
   read(file: string): Promise<AnsweredQuery[]>;
   remove(file: string): Promise<void>;
-  /** Queries that are only here, and since when (epoch milliseconds). */
-  status(): { readonly depth: number; readonly since: number | undefined };
+  status(): OutboxStatus;
   close(): Promise<void>;
+}
+
+export interface OutboxStatus {
+  /** Queries that are only here. */
+  readonly depth: number;
+  readonly bytes: number;
+  /** When the oldest of them came (epoch milliseconds). */
+  readonly since: number | undefined;
 }
 
 /** The cap would be exceeded. */
@@ -59,7 +66,11 @@ export async function openOutbox(folder: string, maxBytes: number): Promise<Outb
     files: () => inOrder(finished),
     read: async (file) => parseLines(await readFile(path(file), "utf8")),
     remove: (file) => inOrder(() => remove(file)),
-    status: () => ({ depth: [...depths.values()].reduce((sum, depth) => sum + depth, 0), since }),
+    status: () => ({
+      depth: [...depths.values()].reduce((sum, depth) => sum + depth, 0),
+      bytes,
+      since,
+    }),
     async close() {
       await outbox.rotate();
       await unlock();

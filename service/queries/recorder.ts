@@ -33,6 +33,8 @@ export interface RecorderOptions {
   readonly outbox: Outbox;
   readonly log: Logger;
   readonly onBatch?: (rows: number, where: "database" | "outbox") => void;
+  /** Told of queries that are in a line of the log only. */
+  readonly onUnstored?: (queries: number) => void;
 }
 
 /** Rows of one insert; beyond it one slow statement would hold up everybody. */
@@ -42,7 +44,8 @@ const MAX_WAITING = 20_000;
 /** Milliseconds between looks at a database that is away. */
 const RETRY_MS = 250;
 
-export function createRecorder({ sessions, outbox, log, onBatch }: RecorderOptions): Recorder {
+export function createRecorder(options: RecorderOptions): Recorder {
+  const { sessions, outbox, log, onBatch, onUnstored } = options;
   let away = false;
   let replaying: Promise<void> | undefined;
   const closing = new AbortController();
@@ -77,7 +80,9 @@ export function createRecorder({ sessions, outbox, log, onBatch }: RecorderOptio
       await queue.idle();
       await outbox.rotate();
       for (const file of await outbox.files()) {
-        for (const query of await outbox.read(file)) log.error({ query }, UNSTORED);
+        const queries = await outbox.read(file);
+        for (const query of queries) log.error({ query }, UNSTORED);
+        onUnstored?.(queries.length);
       }
       await outbox.close();
     },
@@ -155,6 +160,7 @@ export function createRecorder({ sessions, outbox, log, onBatch }: RecorderOptio
       for (const [query, error] of refused) {
         log.error({ query, ...describeError(error) }, "unstorable-query");
       }
+      onUnstored?.(refused.size);
       at += MAX_BATCH;
     } while (at < queries.length);
     await outbox.remove(file);

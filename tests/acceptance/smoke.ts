@@ -1,8 +1,14 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
+import { RELEASE_HEADER } from "../../platform/names.ts";
+import type { Answer } from "../support/client.ts";
 import { BERLIN, clientOf, type Target } from "./target.ts";
 
 /** The API ends each request within four seconds itself. */
 const WITHIN_MS = 5_000;
+
+/** A release that was started just now is known to every part of the ingress by then. */
+const ROUTED_WITHIN_MS = 15_000;
 
 interface Entry {
   readonly Time: string;
@@ -19,7 +25,10 @@ export function describeSmoke(target: () => Target): void {
 
   describe("what serves", () => {
     // Where nothing answers, one of them need not wait for it more than once.
-    before("is asked whether it is there", () => ask("/"));
+    before("is asked whether it is there", async function () {
+      this.timeout(2 * ROUTED_WITHIN_MS);
+      await expectRelease(ask, target().release);
+    });
 
     it("says that it runs", async () => {
       const { status, text } = await ask("/");
@@ -84,4 +93,20 @@ export function describeSmoke(target: () => Target): void {
       expect(json()).to.include({ type: "/problems#not-found" });
     });
   });
+}
+
+/** Another release that answers in its place is no proof: rejects unless the one that was asked for does. */
+async function expectRelease(
+  ask: (path: string) => Promise<Answer>,
+  release: string | undefined,
+): Promise<void> {
+  const end = Date.now() + ROUTED_WITHIN_MS;
+  for (;;) {
+    const { headers } = await ask("/");
+    const found = headers.get(RELEASE_HEADER);
+    if (release === undefined || found === release) return;
+    if (Date.now() > end)
+      throw new Error(`${found ?? "no release by its name"} answers for ${release}`);
+    await sleep(200);
+  }
 }

@@ -63,6 +63,8 @@ const JENKINS: Known = {
   },
   authorizationStrategy: { globalMatrix: { entries: MATRIX_ENTRIES } },
   clouds: { kubernetes: KUBERNETES_CLOUD },
+  // jenkinsci/configuration-as-code-plugin: demos/jenkins/jenkins.yaml.
+  globalNodeProperties: { envVars: { env: values("key", "value") } },
 };
 
 // jenkinsci/configuration-as-code-plugin 2117.vc05a_0b_e6b_f4e: demos/credentials/README.md (system,

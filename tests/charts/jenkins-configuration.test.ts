@@ -87,6 +87,15 @@ describe("the configuration of the chart jenkins", () => {
     expect(job).to.include("tokenCredentialId('webhook')");
   });
 
+  it("gives every build the variables that are asked for, and none otherwise", () => {
+    const [properties] = listAt(configurationIn(FULL), "jenkins.globalNodeProperties");
+    expect(at(properties, "envVars.env")).to.deep.equal([
+      { key: "NEXUS_URL", value: "http://nexus.air-quality-dev-tools.svc:8081" },
+      { key: "REGISTRY", value: "registry.example.com/air-quality-api" },
+    ]);
+    expect(listAt(configurationIn(SMALL), "jenkins.globalNodeProperties")).to.deep.equal([]);
+  });
+
   it("looks for a repository where it is, in groups of groups, too", async () => {
     const changes = {
       repository: { kind: "gitlab", url: "https://gitlab.example.com/a/b/c.git" },
@@ -118,14 +127,5 @@ describe("the agents of the chart jenkins", () => {
     expect(at(policy, "spec.podSelector.matchLabels")).to.deep.equal(labels);
     const ports = listAt(policy, "spec.egress").flatMap((rule) => listAt(rule, "ports"));
     expect(new Set(ports.map((port) => at(port, "port")))).to.deep.equal(new Set([53, 8080, 443]));
-  });
-
-  it("have BuildKit only where it is asked for, and it needs no more than it says", () => {
-    expect(agentsOf(SMALL).has("buildkit")).to.equal(false);
-    const pod = agentsOf(FULL).get("buildkit") ?? {};
-    expect(ruleIds(pod)).to.have.members(["no-privilege", "read-only-root"]);
-    const [, buildkit] = listAt(pod, "spec.containers");
-    expect(at(buildkit, "securityContext.capabilities.add")).to.deep.equal(["SETUID", "SETGID"]);
-    expect(at(buildkit, "securityContext.privileged")).to.equal(false);
   });
 });

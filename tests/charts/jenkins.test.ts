@@ -213,6 +213,18 @@ refuses("jenkins", [
     "credentials.webhook is a name that is taken or no plain one: choose another of small letters, digits and hyphens",
   ],
   [
+    { environment: { registry: "x" } },
+    "environment.registry is no name of a variable: use capital letters, digits and underscores",
+  ],
+  [
+    { environment: { REGISTRY: "$HOST/x" } },
+    "environment.REGISTRY holds a $, which Jenkins would replace: write the text itself",
+  ],
+  [
+    { agents: { builder: { registry: "registry-login" } } },
+    "agents.builder.registry is set without agents.builder.image: name the image of the agent that pushes",
+  ],
+  [
     { agents: { most: 0 } },
     "agents.most is empty: let one agent run at least; the controller itself builds nothing",
   ],

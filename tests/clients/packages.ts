@@ -25,9 +25,9 @@ export async function installThroughProxy(folder: string): Promise<string> {
   const storage = join(folder, "packages");
   const config = join(folder, "verdaccio.yaml");
   await writeFile(config, configuration(storage, upstream));
-  const server = await startServer((port) => [
+  const server = await startServer((address) => [
     join(verdaccio, "node_modules/.bin/verdaccio"),
-    ...["--config", config, "--listen", `127.0.0.1:${port}`],
+    ...["--config", config, "--listen", address],
   ]);
   try {
     const from = [`--registry=${server.url}/`, `--cache=${join(folder, "cache")}`];

@@ -12,17 +12,19 @@ export interface Server {
 
 const START_MS = 30_000;
 
-/** Starts one, on a free port of this machine when none is given, and waits until it answers; rejects with what it said when it does not. */
+/**
+ * Starts one at an address of this machine, by default at a free port, and waits until it answers;
+ * rejects with what it said when it does not.
+ */
 export async function startServer(
-  command: (port: number) => readonly [file: string, ...args: string[]],
-  env: (port: number) => Readonly<Record<string, string>> = () => ({}),
-  host = "127.0.0.1",
-  port?: number,
+  command: (address: string) => readonly [file: string, ...args: string[]],
+  env: (address: string) => Readonly<Record<string, string>> = () => ({}),
+  at = "127.0.0.1:0",
 ): Promise<Server> {
-  port ??= await freePort();
-  const [file, ...args] = command(port);
+  const address = await free(at);
+  const [file, ...args] = command(address);
   const child = spawn(file, args, {
-    env: { ...process.env, ...env(port) },
+    env: { ...process.env, ...env(address) },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let said = "";
@@ -32,7 +34,6 @@ export async function startServer(
     });
   }
   const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  const address = `${host}:${port}`;
   const url = `http://${address}`;
   const stop = async () => {
     child.kill();
@@ -53,10 +54,21 @@ export async function startServer(
   throw new Error(`${file} does not answer:\n${said}`);
 }
 
-async function freePort(): Promise<number> {
+/** The address, with a port in place of 0; rejects when somebody else has it. */
+async function free(at: string): Promise<string> {
+  const [host, wanted] = at.split(":");
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", ({ code }: NodeJS.ErrnoException) =>
+      reject(
+        new Error(
+          `${at} cannot be listened on (${code}): end what listens there, or bring up the cluster that has the address`,
+        ),
+      ),
+    );
+    server.listen(Number(wanted), host, resolve);
+  });
   const { port } = server.address() as { port: number };
   await new Promise((resolve) => server.close(resolve));
-  return port;
+  return `${host}:${port}`;
 }

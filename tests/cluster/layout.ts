@@ -56,7 +56,7 @@ export const SECOND = {
 } as const satisfies ClusterNode;
 export const NODES: readonly ClusterNode[] = [FIRST, SECOND];
 
-/** The one registry that the nodes ask, if somebody serves it: by plain HTTP, on this machine. */
+/** The one registry that the nodes pull from: on this machine, by plain HTTP, while somebody serves it. */
 export const REGISTRY_ADDRESS = `${FIRST.address}:5000`;
 
 export const API_URL = `https://${FIRST.address}:${API_PORT}`;

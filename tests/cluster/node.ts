@@ -13,10 +13,10 @@ import {
   kubeconfigOf,
   NETWORK_PREFIX,
   POD_RANGE,
-  REGISTRY_ADDRESS,
   SERVICE_RANGE,
 } from "./layout.ts";
 import type { Program } from "./processes.ts";
+import { writeRegistries } from "./registries.ts";
 
 /** One node: containerd, kubelet and kube-proxy, with nothing shared with the other node's. */
 
@@ -55,11 +55,10 @@ export async function createNode(
     kubelet: `${data}/kubelet.json`,
     proxy: `${data}/kube-proxy.json`,
   };
-  const folders = [run, `${data}/cni`, `${data}/pod-logs`];
-  for (const folder of folders) await mkdir(folder, { recursive: true });
-  // Images come by `load.ts`, or from the one registry; whoever asks for another fails at once.
-  await writeRegistry(data, "_default", "http://127.0.0.1:1");
-  await writeRegistry(data, REGISTRY_ADDRESS, `http://${REGISTRY_ADDRESS}`);
+  for (const folder of [run, `${data}/cni`, `${data}/pod-logs`]) {
+    await mkdir(folder, { recursive: true });
+  }
+  await writeRegistries(`${data}/registries`);
   await writeFile(`${data}/resolv.conf`, "");
   await writeFile(files.containerd, await containerdConfig(node));
   await writeJson(`${data}/cni/10-pods.conflist`, networkConfig(node));
@@ -87,13 +86,6 @@ export async function createNode(
       program("kube-proxy", [tools["kube-proxy"], `--config=${files.proxy}`]),
     ],
   };
-}
-
-/** Where containerd asks for the images of a registry. */
-async function writeRegistry(data: string, registry: string, server: string): Promise<void> {
-  const folder = `${data}/registries/${registry}`;
-  await mkdir(folder, { recursive: true });
-  await writeFile(`${folder}/hosts.toml`, `server = "${server}"\n`);
 }
 
 const writeJson = (path: string, value: unknown) => writeFile(path, JSON.stringify(value, null, 2));

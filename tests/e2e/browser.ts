@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,8 +14,14 @@ export interface Page {
   open(url: string): Promise<void>;
   /** Evaluates an expression, a promise included, in the page. Rejects when it throws. */
   evaluate<T>(expression: string): Promise<T>;
-  /** A picture of it, PNG. */
-  screenshot(): Promise<Buffer>;
+  /** Gives the window another size, in CSS pixels. */
+  resize(width: number, height: number): Promise<void>;
+  /** What its user prefers, such as `{ "prefers-color-scheme": "dark" }`. */
+  prefer(features: Readonly<Record<string, string>>): Promise<void>;
+  /** Presses a key, as a keyboard does. */
+  press(key: "Tab" | "Enter"): Promise<void>;
+  /** A picture of what is in the window, or of the whole page; PNG. */
+  screenshot(options?: { readonly whole: boolean }): Promise<Buffer>;
 }
 
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "chrome"];
@@ -34,6 +40,7 @@ const FLAGS = [
   "--window-size=1200,1600",
   "--remote-debugging-port=0",
 ];
+const KEY_CODES = { Tab: 9, Enter: 13 } as const;
 const START_MS = 20_000;
 const CALL_MS = 30_000;
 
@@ -43,6 +50,11 @@ interface Message {
   readonly params?: Record<string, unknown>;
   readonly result?: Record<string, unknown>;
   readonly error?: { readonly message: string };
+}
+
+/** Whether this machine has a browser that `withPage` can start. */
+export function hasBrowser(): boolean {
+  return BROWSERS.some((name) => spawnSync(name, ["--version"]).status === 0);
 }
 
 /** Does some work with a page of a browser of its own. `hosts`: names that are elsewhere, `name address`. */
@@ -161,8 +173,23 @@ async function openPage(endpoint: string): Promise<Page> {
       if (exceptionDetails) throw new Error(`in the page: ${JSON.stringify(exceptionDetails)}`);
       return (result as { value: T }).value;
     },
-    async screenshot() {
-      return Buffer.from(String((await call("Page.captureScreenshot")).data), "base64");
+    async resize(width, height) {
+      const size = { width, height, deviceScaleFactor: 1, mobile: false };
+      await call("Emulation.setDeviceMetricsOverride", size);
+    },
+    async prefer(preferred) {
+      const features = Object.entries(preferred).map(([name, value]) => ({ name, value }));
+      await call("Emulation.setEmulatedMedia", { features });
+    },
+    async press(key) {
+      const pressed = { key, code: key, windowsVirtualKeyCode: KEY_CODES[key] };
+      const text = key === "Enter" ? "\r" : undefined;
+      await call("Input.dispatchKeyEvent", { type: "keyDown", ...pressed, text });
+      await call("Input.dispatchKeyEvent", { type: "keyUp", ...pressed });
+    },
+    async screenshot({ whole } = { whole: false }) {
+      const { data } = await call("Page.captureScreenshot", { captureBeyondViewport: whole });
+      return Buffer.from(String(data), "base64");
     },
   };
 }

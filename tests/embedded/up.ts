@@ -168,7 +168,8 @@ function greet(live: boolean, state: string): void {
   say(`
   API            ${api}
   Documentation  ${api}/docs
-  Admin          http://${HOST}:${ADMIN_PORT}/metrics
+  Status         http://${HOST}:${ADMIN_PORT}/status
+  Metrics        http://${HOST}:${ADMIN_PORT}/metrics
   Data           ${state} (make clean removes it)
   Source         ${live ? "AirVisual, with your key" : "simulator, on a generous plan (100 calls a minute); AIRVISUAL_API_KEY=… asks the real one"}
 

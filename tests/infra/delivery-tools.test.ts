@@ -1,7 +1,11 @@
 import { expect } from "chai";
+import { parse } from "yaml";
+import type { SettingName } from "../../platform/pipeline/stage.ts";
+import { STAGES } from "../../platform/pipeline/stages.ts";
 import { faultsOf } from "../../platform/policies/index.ts";
 import { at, listAt, podOf } from "../../platform/policies/rule.ts";
 import { TOOL_NAMES, TOOL_PASSWORDS, toolOf } from "../../platform/tools/catalog.ts";
+import { CREDENTIALS } from "../jenkins/credentials.ts";
 import { createNeeds } from "../support/needs.ts";
 import { mayReach } from "../support/reach.ts";
 import type { RecordedResource } from "../support/recorder/recording.ts";
@@ -18,6 +22,9 @@ const TOOLS = {
   deploy: [...TOOL_NAMES],
   nexusEulaAccepted: true,
   jenkinsImage: `registry.recorded/jenkins:2.568.2@sha256:${"1".repeat(64)}`,
+  agentImage: "registry.recorded/agent:24.21.0",
+  registry: "registry.recorded/air-quality-api",
+  bootstrapImage: "registry.recorded/api:1",
   repositoryUrl: "https://github.com/example/air-quality",
   ...Object.fromEntries(Object.keys(TOOL_PASSWORDS).map((key) => [key, `canary-${key}`])),
 };
@@ -123,6 +130,24 @@ describe("the delivery tools", function () {
     );
     const ports = listAt(policy?.inputs, "spec.egress").flatMap((rule) => listAt(rule, "ports"));
     expect(ports.map((port) => at(port, "port"))).to.include.members([8080, 8081, 8082, 9000, 443]);
+  });
+
+  it("give Jenkins's builds every setting that the pipeline can't do without", () => {
+    const [text] = ofKind(resources, "ConfigMap")
+      .filter(({ name }) => name.includes("jenkins"))
+      .map(({ inputs }) => at(inputs, "data"));
+    const configuration = parse((text as Record<string, string>)["jenkins.yaml"] ?? "");
+    const [properties] = listAt(configuration, "jenkins.globalNodeProperties");
+    const variables = listAt(properties, "envVars.env").map((one) => at(one, "key"));
+    const [domain] = listAt(configuration, "credentials.system.domainCredentials");
+    const credentials = listAt(domain, "credentials").map((one) => at(one, "string.id"));
+    const needed = STAGES.flatMap(({ needs }): readonly SettingName[] => needs);
+
+    expect(credentials).to.include.members(Object.values(CREDENTIALS));
+    expect([...variables, ...Object.keys(CREDENTIALS)]).to.include.members(needed);
+    const [cloud] = listAt(configuration, "jenkins.clouds");
+    const [node] = listAt(cloud, "kubernetes.templates");
+    expect(at(node, "yaml")).to.include(TOOLS.agentImage);
   });
 
   it("are told no password, and say none", () => {

@@ -41,13 +41,10 @@ export async function releasesOf(name: Name, state: string): Promise<Releases> {
   return outputs.releases ?? [];
 }
 
-/** Brings an environment up with a first release, unless it has one; resolves to whether it was made. */
-export async function bringUp(name: Name, state: string, image: string): Promise<boolean> {
-  if ((await releasesOf(name, state)).length > 0) return false;
-  const { succeeded, diagnostics } = await update(
-    await opened(name, state, [releaseOf(image, 100)]),
-    "up",
-  );
+/** Brings an environment up as its file says: with a first release, or with those that it has. */
+export async function bringUp(name: Name, state: string, image: string): Promise<void> {
+  const had = await releasesOf(name, state);
+  const first = had.length === 0 ? [releaseOf(image, 100)] : undefined;
+  const { succeeded, diagnostics } = await update(await opened(name, state, first), "up");
   if (!succeeded) throw new Error(`${name} did not come up:\n${diagnostics}`);
-  return true;
 }

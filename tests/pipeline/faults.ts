@@ -96,7 +96,7 @@ export const FAULTS: readonly Fault[] = [
     what: "a migration fails",
     stage: "deploy-dev",
     image: "broken",
-    says: /Pulumi could not bring the release to dev: .*migrate-/s,
+    says: /Pulumi could not bring the release to dev:\s.*migrate-/s,
   },
   {
     what: "the deploy would touch the platform",
@@ -145,7 +145,7 @@ export const FAULTS: readonly Fault[] = [
     what: "the release never gets ready",
     stage: "deploy-test",
     image: "deaf",
-    says: /Pulumi could not bring the release to test: .*api-r-/s,
+    says: /Pulumi could not bring the release to test:\s.*api-r-/s,
   },
   {
     what: "the API breaks a promise",

@@ -65,7 +65,7 @@ export async function createStand(say: (text: string) => void): Promise<Stand> {
   execFileSync("sh", ["-c", `${process.env.LOAD} ${SONARQUBE}`], { stdio: "ignore" });
   const { image } = await push("other");
   for (const name of NAMES) {
-    say(`${name}: bringing it up, unless it is there`);
+    say(`${name}: as its file says`);
     await bringUp(name, state, image);
   }
   const sonarqube = await reachSonarQube();

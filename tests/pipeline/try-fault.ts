@@ -29,7 +29,7 @@ export async function tryFault(
   const last = (await recordOf()).at(-1);
   await undo?.();
   const after = releasesText(await releasesOf("prod", stand.state));
-  const [message = ""] = new RegExp(`^✗ ${stage}: [^]*?(?=\\n\\n|$)`, "m").exec(output) ?? [];
+  const [message = ""] = new RegExp(`^✗ ${stage}: .*?^ {2}→ [^\\n]*`, "ms").exec(output) ?? [];
   const faults = [
     ...(code === exitCodeOf(stage) ? [] : [`exit code ${code} instead of ${exitCodeOf(stage)}`]),
     ...(last?.stage === stage && last.result === "failed"

@@ -124,9 +124,9 @@ function weather(city: City, hour: number, localHour: number, ts: string): Weath
   const dayTime = -4 * Math.cos(((localHour - 3) * Math.PI) / 12);
   const mean = 28 - 38 * tropics ** 1.5;
   const wet = chance(city.id, 6, Math.floor(hour / 6));
-  const tp = Math.round(
-    mean + season + dayTime + 6 * (chance(city.id, 7, Math.floor(hour / 24)) - 0.5),
-  );
+  const warmth = mean + season + dayTime + 6 * (chance(city.id, 7, Math.floor(hour / 24)) - 0.5);
+  // Never the negative zero, which JSON does not have.
+  const tp = Math.round(warmth) + 0;
   const sky = SKIES[Math.floor(wet * SKIES.length)] ?? "01";
   return {
     ts,

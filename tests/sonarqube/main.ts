@@ -68,7 +68,9 @@ try {
   say(`bringing ${IMAGE} to the cluster`);
   execFileSync("sh", ["-c", `${process.env.LOAD} ${IMAGE}`], { stdio: "ignore" });
   say("deploying SonarQube by its chart; its Job sets it up");
-  const { ok, diagnostics } = await deployment.up({ tools: { deploy: ["sonarqube"] } });
+  const { ok, diagnostics } = await deployment.up({
+    tools: { deploy: ["sonarqube"], bootstrapImage: "localhost/air-quality-api:dev" },
+  });
   if (!ok) throw new Error(diagnostics);
   const folder = scratchCopy("quality");
   try {

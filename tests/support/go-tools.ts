@@ -12,6 +12,8 @@ interface Family {
   readonly packages: Readonly<Record<string, string>>;
   /** Go variables that are set, as the program's own release build does. */
   readonly stamps: Readonly<Record<string, string>>;
+  /** Build tags, where what is not needed can be left out. */
+  readonly tags?: string;
 }
 
 const MODULES = join(import.meta.dirname, "../cluster/modules");
@@ -59,6 +61,19 @@ const FAMILIES = {
     packages: { helm: "helm.sh/helm/v3/cmd/helm" },
     stamps: { "helm.sh/helm/v3/internal/version.version": "v3.22.0" },
   },
+  prometheus: {
+    packages: {
+      prometheus: "github.com/prometheus/prometheus/cmd/prometheus",
+      promtool: "github.com/prometheus/prometheus/cmd/promtool",
+    },
+    stamps: { "github.com/prometheus/common/version.Version": "3.16.0" },
+    // Of the places where it could look for targets, Kubernetes and files.
+    tags: "remove_all_sd,enable_kubernetes_sd",
+  },
+  alertmanager: {
+    packages: { alertmanager: "github.com/prometheus/alertmanager/cmd/alertmanager" },
+    stamps: { "github.com/prometheus/common/version.Version": "0.31.1" },
+  },
 } as const satisfies Record<string, Family>;
 
 export type FamilyName = keyof typeof FAMILIES;
@@ -98,9 +113,14 @@ async function fingerprint(module: string, family: Family): Promise<string> {
   return hash.digest("hex").slice(0, 16);
 }
 
-function flags({ stamps }: Family): string[] {
+function flags({ stamps, tags }: Family): string[] {
   const set = Object.entries(stamps).map(([variable, value]) => `-X ${variable}=${value}`);
-  return ["-trimpath", "-buildvcs=false", `-ldflags=${["-s", "-w", ...set].join(" ")}`];
+  return [
+    "-trimpath",
+    "-buildvcs=false",
+    `-ldflags=${["-s", "-w", ...set].join(" ")}`,
+    ...(tags ? [`-tags=${tags}`] : []),
+  ];
 }
 
 async function buildInto(folder: string, name: string, module: string, family: Family) {

@@ -61,6 +61,26 @@ const RULES: readonly Rule[] = [
     never: /^(?!zod$|@pulumi\/pulumi$|platform\/)/,
   },
   {
+    rule: "what the pipeline is, and how it judges, is pure",
+    from: /^platform\/pipeline\/(stage|stages|settings|record|table|fault|advisories|waivers|provenance|approval\/statement|deploy\/(beside|guard|in-place|metrics|releases))\.ts$/,
+    never: /^(?!zod$|node:crypto$|platform\/(pipeline|settings)\/|platform\/config\.ts$)/,
+  },
+  {
+    rule: "what the pipeline judges by knows nothing of who runs it",
+    from: /^platform\/pipeline\/(?!work\/|[\w-]+-command\.ts$)/,
+    never: /^platform\/pipeline\/work\//,
+  },
+  {
+    rule: "the pipeline reaches an environment by its deploys alone",
+    from: /^platform\/pipeline\/(?!deploy\/)/,
+    never: /^platform\/commands\/(pulumi|kubectl)\.ts$|^@pulumi\//,
+  },
+  {
+    rule: "the program of a stack knows nothing of the pipeline",
+    from: /^platform\/(?!pipeline\/)/,
+    never: /^platform\/pipeline\//,
+  },
+  {
     rule: "only the AirVisual client imports got",
     from: /^service\/(?!air-visual\/client\.ts)/,
     never: /^got$/,
@@ -105,6 +125,16 @@ const RULES: readonly Rule[] = [
     rule: "what runs knows nothing of how it is bundled",
     from: /^service\/(?!image\/)/,
     never: /^service\/image\/|^esbuild$/,
+  },
+  {
+    rule: "what runs in a browser is the status page's own",
+    from: /^service\/status\/page\//,
+    never: /^(?!service\/status\/page\/)/,
+  },
+  {
+    rule: "nobody in the service runs what is for a browser",
+    from: /^service\/(?!status\/page\/)/,
+    never: /^service\/status\/page\//,
   },
   {
     rule: "the simulator shares no code with the service it tests",
@@ -173,7 +203,7 @@ describe("the architecture", () => {
       .filter((path) => /^tests\/(unit|integration)\/service\/.*\.test\.ts$/.test(path))
       .filter((path) => {
         const source = path.replace(/^tests\/(unit|integration)\//, "").replace(/\.test\.ts$/, "");
-        return !paths.has(`${source}.ts`) && !paths.has(`${source}/index.ts`);
+        return ![".ts", ".js", "/index.ts"].some((ending) => paths.has(`${source}${ending}`));
       });
 
     expect(orphans).to.deep.equal([]);
@@ -183,7 +213,7 @@ describe("the architecture", () => {
 function filesBelow(...folders: string[]): string[] {
   return folders.flatMap((folder) =>
     readdirSync(join(PROJECT, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+      .filter((entry) => entry.isFile() && /\.[jt]s$/.test(entry.name))
       .map((entry) => relative(PROJECT, join(entry.parentPath, entry.name))),
   );
 }

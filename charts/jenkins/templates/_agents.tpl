@@ -6,8 +6,8 @@ app.kubernetes.io/component: agent
 {{/* Templates of the agents' pods: what a pipeline asks for by a label. */}}
 {{- define "jenkins.agents" -}}
 {{ include "jenkins.agent" (dict "root" . "label" "node24" "pod" "jenkins.nodePod") }}
-{{- if .Values.agents.buildkit.image }}
-{{ include "jenkins.agent" (dict "root" . "label" "buildkit" "pod" "jenkins.buildkitPod") }}
+{{- if .Values.agents.builder.image }}
+{{ include "jenkins.agent" (dict "root" . "label" "builder" "pod" "jenkins.builderPod") }}
 {{- end }}
 {{- end }}
 
@@ -24,7 +24,7 @@ app.kubernetes.io/component: agent
     {{- include .pod .root | nindent 4 }}
 {{- end }}
 
-{{/* A pod that may do nothing but build: (dict "root" . "containers" text "scratch" "1Gi"). */}}
+{{/* A pod that may do nothing but build: (dict "root" . "container" text "scratch" "1Gi" "secrets" (dict "folder" "secret")). */}}
 {{- define "jenkins.agentPod" -}}
 apiVersion: v1
 kind: Pod
@@ -49,6 +49,9 @@ spec:
     {{- .container | nindent 4 }}
   volumes:
     {{- include "common.scratchVolume" .scratch | nindent 4 }}
+    {{- with .secrets }}
+    {{- include "common.secretVolumes" . | nindent 4 }}
+    {{- end }}
 {{- end }}
 
 {{/* The image can't be written to. */}}

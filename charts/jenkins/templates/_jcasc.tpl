@@ -26,6 +26,15 @@ jenkins:
             name: {{ .Values.admin.user | quote }}
             permissions:
               - Overall/Administer
+  {{- with .Values.environment }}
+  globalNodeProperties:
+    - envVars:
+        env:
+          {{- range $name, $text := . }}
+          - key: {{ $name }}
+            value: {{ $text | quote }}
+          {{- end }}
+  {{- end }}
   clouds:
     - kubernetes:
         name: kubernetes

@@ -166,12 +166,32 @@ const roleStep = (name: string, what: string, trust: string, more: readonly Call
 });
 
 /** Pods of the delivery pipeline take it (EKS Pod Identity): it is nobody's key. */
-function pipelineStep(name: string, { accountId }: EksConfig["aws"]): Step {
+function pipelineStep(name: string, aws: EksConfig["aws"]): Step {
+  const { accountId } = aws;
   const trust = JSON.parse(trustService("pods.eks.amazonaws.com", accountId));
   trust.Statement[0].Action = ["sts:AssumeRole", "sts:TagSession"];
   const what = name === RELEASE ? "of the pipeline after an approval" : "of the pipeline";
-  return roleStep(name, what, JSON.stringify(trust), []);
+  return roleStep(name, what, JSON.stringify(trust), name === RELEASE ? [] : [mayPush(name, aws)]);
 }
+
+/** To the API's repository, whose tags nobody can move, and to no other. */
+const mayPush = (name: string, { accountId, region }: EksConfig["aws"]): Call => [
+  ...["iam", "put-role-policy", "--role-name", name, "--policy-name", "push-images"],
+  "--policy-document",
+  policyDocument(
+    { Effect: "Allow", Action: "ecr:GetAuthorizationToken", Resource: "*" },
+    {
+      Effect: "Allow",
+      Action: PUSH_ACTIONS.map((action) => `ecr:${action}`),
+      Resource: `arn:aws:ecr:${region}:${accountId}:repository/${REPOSITORY}`,
+    },
+  ),
+];
+
+const PUSH_ACTIONS = [
+  ...["BatchCheckLayerAvailability", "InitiateLayerUpload", "UploadLayerPart"],
+  ...["CompleteLayerUpload", "PutImage", "BatchGetImage", "GetDownloadUrlForLayer"],
+];
 
 /** May make and change what is of one stack; to production only an approved pipeline gets. */
 function deployStep(stack: string, aws: EksConfig["aws"]): Step {

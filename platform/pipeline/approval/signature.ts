@@ -25,11 +25,14 @@ export async function sign(file: string, key: string): Promise<void> {
 }
 
 /** The statement that lies in the run's folder; rejects when there is none or its signature is not an approver's. */
-export async function signedStatement(approvers: string): Promise<Statement> {
-  const text = await readFile(FILES.approval, "utf8").catch(() => {
+export async function signedStatement(
+  approvers: string,
+  { approval, signature }: Pick<typeof FILES, "approval" | "signature"> = FILES,
+): Promise<Statement> {
+  const text = await readFile(approval, "utf8").catch(() => {
     throw new StageFault("nobody has approved yet");
   });
-  const statement = JSON.parse(text) as Statement;
+  const statement = statementIn(text);
   const verify = [
     "-Y",
     "verify",
@@ -40,7 +43,7 @@ export async function signedStatement(approvers: string): Promise<Statement> {
     "-n",
     NAMESPACE,
     "-s",
-    FILES.signature,
+    signature,
   ];
   await program("ssh-keygen", verify, { stdin: text }).catch(() => {
     throw new StageFault(
@@ -48,4 +51,14 @@ export async function signedStatement(approvers: string): Promise<Statement> {
     );
   });
   return statement;
+}
+
+function statementIn(text: string): Statement {
+  try {
+    const { by, ...rest } = JSON.parse(text);
+    if (typeof by === "string") return { by, ...rest };
+  } catch {
+    // Said below.
+  }
+  throw new StageFault("the approval is no statement: make approve writes one");
 }

@@ -33,28 +33,33 @@ export async function releaseBeside(
   const had = await environment.releases();
   const { name } = releaseOf(image, 0);
   const serving = servingOf(had.filter((one) => one.name !== name));
-  if (servingOf(had)?.name === name && servingOf(had)?.weight === 100) {
-    say(`${name} has all requests already; asking it once more`);
-    await smoke(name);
-    return { release: name, before: serving?.name ?? "none", watched: 0 };
-  }
-  const wanted = beside(had, image);
-  say(
-    `${serving ? `${serving.name} serves; ${name} starts beside it without requests` : `${name} is the first release`}`,
-  );
-  await environment.deploy(wanted, serving ? [serving.name] : []);
-  if (!serving) {
-    await smoke(name);
-    return { release: name, before: "none", watched: 0 };
-  }
+  const isThere = had.some((one) => one.name === name && one.weight === 100);
+  const wanted = isThere ? had : beside(had, image);
+  if (isThere) say(`${name} has all requests already; asking it once more`);
+  else if (serving) say(`${serving.name} serves; ${name} starts beside it without requests`);
+  else say(`${name} is the first release`);
+  if (!isThere) await environment.deploy(wanted, serving ? [serving.name] : []);
+  if (!serving) return await askOnly(name, smoke);
   const pair = { wanted, name, serving };
-  await smoke(name).catch((error) => {
-    throw new StageFault(`${name} is bad: ${wordsOf(error)}\n${serving.name} kept all requests`);
-  });
+  await smoke(name).catch((error) =>
+    isThere ? goBack(environment, pair, error) : keepAll(pair, error),
+  );
+  if (isThere) return { release: name, before: serving.name, watched: 0 };
   const watched = await promote(environment, pair, { watch, say }).catch((error) =>
     goBack(environment, pair, error),
   );
   return { release: name, before: serving.name, watched };
+}
+
+/** There is no release to go back to. */
+async function askOnly(name: string, smoke: Judges["smoke"]): Promise<Promoted> {
+  await smoke(name).catch((error) => {
+    throw new StageFault(
+      `${name} is bad: ${wordsOf(error)}`,
+      "it has all requests, and there is no release before it: mend, commit, make pipeline",
+    );
+  });
+  return { release: name, before: "none", watched: 0 };
 }
 
 interface Pair {
@@ -78,15 +83,24 @@ async function promote(
   return watched;
 }
 
+/** It had no request yet, and nobody notices. */
+function keepAll({ name, serving }: Pair, error: unknown): never {
+  throw new StageFault(`${name} is bad: ${wordsOf(error)}\n${serving.name} kept all requests`);
+}
+
 async function goBack(
   environment: Environment,
   { wanted, name, serving }: Pair,
   error: unknown,
 ): Promise<never> {
   const began = performance.now();
-  await environment.shift(shifted(wanted, serving.name, 100));
+  const why = `${name} is bad: ${wordsOf(error)}`;
+  await environment.shift(shifted(wanted, serving.name, 100)).catch((stuck) => {
+    throw new StageFault(
+      `${why}\nand its requests could not be taken back: ${wordsOf(stuck)}`,
+      `make roll-back STACK=${environment.stack}: it may still have requests`,
+    );
+  });
   const seconds = ((performance.now() - began) / 1000).toFixed(1);
-  throw new StageFault(
-    `${name} is bad: ${wordsOf(error)}\n${serving.name} has all requests again (${seconds} s)`,
-  );
+  throw new StageFault(`${why}\n${serving.name} has all requests again (${seconds} s)`);
 }

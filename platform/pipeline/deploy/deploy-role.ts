@@ -39,11 +39,16 @@ export async function assumeDeployRole(stack: string, config: PlatformConfig): P
   process.env.AWS_REGION = region;
 }
 
+const scratch: string[] = [];
+process.once("exit", () => {
+  for (const folder of scratch) rmSync(folder, { recursive: true, force: true });
+});
+
 /** From here on kubectl reaches the stack's cluster; off AWS it does already, by KUBECONFIG. */
 export async function enterCluster(stack: Stack, config: PlatformConfig): Promise<void> {
   if (config.target !== "eks") return;
   const folder = await mkdtemp(join(tmpdir(), "air-quality-cluster-"));
-  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  scratch.push(folder);
   const kubeconfig = join(folder, "kubeconfig");
   await writeFile(
     kubeconfig,

@@ -84,11 +84,11 @@ export async function openEnvironment(
   async function guard(
     stack: Stack,
     flags: readonly string[],
-    staying: readonly string[],
+    releasesNow: { readonly staying: readonly string[]; readonly isFirst: boolean },
   ): Promise<void> {
     const said = await stack.ask(["preview", "--json", "--non-interactive", ...flags]);
     const { steps = [] } = JSON.parse(said) as { steps?: readonly PreviewStep[] };
-    const more = trespasses(steps, { staying, isFirst: (await releases()).length === 0 });
+    const more = trespasses(steps, releasesNow);
     if (more.length === 0) return;
     throw new StageFault(
       `the deploy would change more of ${name} than its release:\n${more.map((line) => `  - ${line}`).join("\n")}`,
@@ -105,13 +105,16 @@ export async function openEnvironment(
         return { url: `http://127.0.0.1:${config.ingress.httpPort}`, host: config.hostname };
       return { url: String((await outputs()).url) };
     },
-    deploy: (wanted, staying) =>
-      withReleases(wanted, async (stack, flags) => {
-        await guard(stack, flags, staying);
+    async deploy(wanted, staying) {
+      // Asked before: it opens the stack with the file's own releases.
+      const isFirst = (await releases()).length === 0;
+      await withReleases(wanted, async (stack, flags) => {
+        await guard(stack, flags, { staying, isFirst });
         await stack.ask(["up", ...QUICK, ...flags]).catch((error) => {
-          throw new StageFault(`Pulumi could not bring the release to ${name}: ${wordsOf(error)}`);
+          throw new StageFault(`Pulumi could not bring the release to ${name}:\n${wordsOf(error)}`);
         });
-      }),
+      });
+    },
     shift: (wanted) =>
       withReleases(wanted, async (stack, flags) => {
         await stack.ask([

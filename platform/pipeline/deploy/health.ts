@@ -32,8 +32,9 @@ export function createDoctor(stack: string): Doctor {
   }
 
   async function requestsOf(pod: string): Promise<readonly [string, Requests] | undefined> {
+    const way = wayTo(pod);
     try {
-      const { port } = await wayTo(pod);
+      const { port } = await way;
       const response = await fetch(`http://127.0.0.1:${port}/metrics`, {
         signal: AbortSignal.timeout(2_000),
       });
@@ -41,6 +42,10 @@ export function createDoctor(stack: string): Doctor {
     } catch {
       // A pod may go at any moment; the next question opens a new way.
       ways.delete(pod);
+      await way.then(
+        ({ stop }) => stop(),
+        () => {},
+      );
       return undefined;
     }
   }

@@ -4,6 +4,7 @@ import { store } from "../nexus.ts";
 import { FILES, REPORTS } from "../place.ts";
 import { factOf } from "../record.ts";
 import type { Work } from "../run-stage.ts";
+import { STAGES } from "../stages.ts";
 
 export const publish: Work = async ({ settings, results, say }) => {
   const { NEXUS_URL = "", NEXUS_REPOSITORY, NEXUS_USER = "", NEXUS_PASSWORD = "" } = settings;
@@ -14,7 +15,11 @@ export const publish: Work = async ({ settings, results, say }) => {
     password: NEXUS_PASSWORD,
   };
   const folder = `air-quality/${factOf(results, "version", "version")}`;
-  const reports = (await readdir(REPORTS)).filter((name) => name.endsWith(".xml"));
+  // Those of later stages are of an earlier run.
+  const ours: string[] = STAGES.flatMap((stage) =>
+    "report" in stage && results.has(stage.name) ? [stage.report] : [],
+  );
+  const reports = (await readdir(REPORTS)).filter((name) => ours.includes(name));
   const files = [
     ["sbom.cdx.json", FILES.sbom],
     ["provenance.json", FILES.provenance],

@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { StageFault } from "../fault.ts";
 import { REPORTS } from "../place.ts";
@@ -15,6 +15,8 @@ export async function runSuite(
   variables: Readonly<Record<string, string | undefined>> = {},
 ): Promise<number> {
   const file = join(REPORTS, report);
+  // One of an earlier run says nothing about this one.
+  await rm(file, { force: true });
   await makeTarget(target, { ...variables, REPORT: file });
   const [, tests = "0"] =
     /<testsuite\b[^>]*\btests="(\d+)"/.exec(await readFile(file, "utf8").catch(() => "")) ?? [];

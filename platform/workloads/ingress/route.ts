@@ -59,6 +59,8 @@ export function apiRoute(
 ): k8s.apiextensions.CustomResource {
   const byName = releases.map((release) => ({
     conditions: [ANY_PATH, { header: { name: RELEASE_HEADER, exact: release.name } }],
+    // Who asks for one that the ingress does not know yet is answered by another, and sees it.
+    responseHeadersPolicy: { set: [{ name: RELEASE_HEADER, value: release.name }] },
     services: [{ name: release.serviceName, port: release.port }],
     ...API_POLICY,
   }));

@@ -15,6 +15,7 @@ describe("the metrics after some traffic", () => {
         QUOTA_PER_DAY: "500",
         QUOTA_PER_MONTH: "10000",
         CLIENT_SHARE_PERCENT: "40",
+        AIRVISUAL_KEY_CREATED: "2026-01-02",
       },
     });
     for (const number of [1, 2, 1, 3]) await service.ask(`/air-quality?${place(number)}`);
@@ -37,18 +38,30 @@ describe("the metrics after some traffic", () => {
     'air_visual_quota_left{window="minute"} 4',
     'air_visual_quota_left{window="day"} 497',
     'air_visual_quota_left{window="month"} 9997',
+    'air_visual_quota_limit{window="minute"} 5',
+    'air_visual_quota_limit{window="day"} 500',
+    'air_visual_quota_limit{window="month"} 10000',
+    `air_visual_key_created_timestamp_seconds ${Date.UTC(2026, 0, 2) / 1000}`,
     'query_log_batch_rows_count{where="database"} 4',
     'query_log_batch_rows_sum{where="database"} 4',
     "query_log_waiting 0",
+    "query_log_unstored_total 0",
     "outbox_depth 0",
+    "outbox_bytes 0",
+    "outbox_limit_bytes 67108864",
     "outbox_age_seconds 0",
     "air_quality_known_cells 2",
     "air_quality_flights 0",
+    "database_up 1",
+    "database_migrations_missing 0",
     "database_pool_used 0",
     "database_pool_waiting 0",
     'http_requests_total{method="GET",route="/air-quality",status="200"} 4',
     'http_requests_total{method="GET",route="/air-quality",status="429"} 1',
+    'http_problems_total{problem="client-limit"} 1',
+    'http_problems_total{problem="internal"} 0',
     'air_visual_call_duration_seconds_count{result="ok"} 3',
+    'air_visual_call_duration_seconds_count{result="key"} 0',
     "air_quality_ready 1",
   ];
   for (const sample of samples) {
@@ -56,6 +69,18 @@ describe("the metrics after some traffic", () => {
       expect(text.split("\n")).to.include(sample);
     });
   }
+
+  it("show a window that has ended as whole, though nobody asked since", async () => {
+    clock.forward(24 * 3_600_000);
+
+    const later = await service.metrics();
+
+    expect(later.split("\n")).to.include.members([
+      'air_visual_quota_left{window="minute"} 5',
+      'air_visual_quota_left{window="day"} 500',
+      'air_visual_quota_left{window="month"} 9997',
+    ]);
+  });
 
   it("name no place and no client", () => {
     expect(text).not.to.match(/127\.0\.0\.1|::1|city=|lat=|client=/);

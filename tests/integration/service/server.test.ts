@@ -74,12 +74,14 @@ describe("the API while its database is away", () => {
 
     const during = await Promise.all(Array.from({ length: 5 }, () => ask(two, known)));
     const unknown = await ask(two, place(9_999));
+    await until(async () => (await metric(two, "database_up")) === 0);
     const [ready, depth] = [
       await fetch(`${two.adminUrl}/readyz`),
       await metric(two, "outbox_depth"),
     ];
     await postgres.start();
     await until(async () => (await metric(two, "outbox_depth")) === 0);
+    await until(async () => (await metric(two, "database_up")) === 1);
     const rows = await postgres.stored();
     const later = await ask(two, place(9_999));
 

@@ -180,6 +180,18 @@ describe("the configuration of a stack on AWS", () => {
       [{ name: "stable", image: "api:1" }],
       "api.releases must name images by digest, got api:1 (rule production-pins-images)",
     ],
+    [
+      "prod",
+      "monitoring.emails",
+      [],
+      "monitoring.emails must have an address, or monitoring.webhook be set: nobody would hear of an alert (rule production-tells-somebody)",
+    ],
+    [
+      "dev",
+      "monitoring.webhook",
+      "http://x.example.com",
+      "monitoring.webhook must begin with https:// on AWS",
+    ],
   ];
   for (const [stack, path, value, fault] of contradictions) {
     it(`refuses: ${fault.slice(0, 90)}`, () => {

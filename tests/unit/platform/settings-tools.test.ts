@@ -4,6 +4,7 @@ import { TOOL_NAMES } from "../../../platform/tools/catalog.ts";
 
 const NEXUS = {
   deploy: ["nexus"],
+  bootstrapImage: "api:1",
   nexusEulaAccepted: true,
   nexusAdminPassword: "canary-1",
   nexusCiPassword: "canary-2",
@@ -43,7 +44,8 @@ describe("a stack's tools", () => {
 
   it("need every password of theirs, and none of another tool", () => {
     expect(faultsOf(NEXUS)).to.deep.equal([]);
-    expect(faultsOf({ deploy: ["nexus"], nexusEulaAccepted: true })).to.deep.equal(
+    const { bootstrapImage } = NEXUS;
+    expect(faultsOf({ deploy: ["nexus"], bootstrapImage, nexusEulaAccepted: true })).to.deep.equal(
       ["nexusAdminPassword", "nexusCiPassword", "nexusKeyPassword", "nexusDatabasePassword"].map(
         (key) => `tools.${key} is missing: tools.deploy names nexus`,
       ),
@@ -56,6 +58,7 @@ describe("a stack's tools", () => {
       `tools.deploy.0 must be one of ${TOOL_NAMES.join(", ")}, got "bamboo"`,
     ],
     [{ deploy: ["nexus", "nexus"] }, "tools.deploy must name a tool once"],
+    [{ bootstrapImage: undefined }, "tools.bootstrapImage is missing: tools.deploy names nexus"],
     [
       { nexusEulaAccepted: false },
       "tools.nexusEulaAccepted must be true for nexus: read the licence first, it serves nothing before",

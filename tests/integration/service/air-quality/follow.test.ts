@@ -28,7 +28,7 @@ describe("followCells", () => {
     const known = createKnownCells();
     const stopping = new AbortController();
     const followed = followCells(
-      { sessions, shared, known, log: silent, onLoaded: () => {} },
+      { sessions, shared, known, log: silent, onLoaded: () => {}, onLook: () => {} },
       stopping.signal,
     );
     return {

@@ -43,7 +43,7 @@ describe("openOutbox", () => {
 
   it("is empty at first", async () => {
     expect(await outbox.files()).to.deep.equal([]);
-    expect(outbox.status()).to.deep.equal({ depth: 0, since: undefined });
+    expect(outbox.status()).to.deep.equal({ depth: 0, bytes: 0, since: undefined });
     await outbox.rotate();
     expect(await onDisk()).to.deep.equal([]);
   });
@@ -57,8 +57,9 @@ describe("openOutbox", () => {
     const text = await readFile(join(folder, file), "utf8");
     expect(text.split("\n")).to.have.length(4);
     expect((await stat(join(folder, file))).mode & 0o777).to.equal(0o600);
-    const { depth, since } = outbox.status();
+    const { depth, bytes, since } = outbox.status();
     expect(depth).to.equal(3);
+    expect(bytes).to.equal(Buffer.byteLength(text));
     expect(since).to.be.within(before, Date.now());
   });
 
@@ -189,7 +190,7 @@ describe("openOutbox", () => {
     expect(files).to.have.length(20);
     expect(idsOf(rows.flat())).to.deep.equal(idsOf(batches.flat()));
     await Promise.all(files.map((file) => outbox.remove(file)));
-    expect(outbox.status()).to.deep.equal({ depth: 0, since: undefined });
+    expect(outbox.status()).to.deep.equal({ depth: 0, bytes: 0, since: undefined });
   });
 
   it("is for one process at a time, and free again after its end", async () => {

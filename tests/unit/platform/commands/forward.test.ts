@@ -16,7 +16,11 @@ function placeWith(tools: object, more: object = {}) {
   return { stack: "mine", config: config ?? expect.fail(faults.join()) };
 }
 
-const NEXUS = { deploy: ["nexus", "cluster-ui"], nexusEulaAccepted: true };
+const NEXUS = {
+  deploy: ["nexus", "cluster-ui"],
+  bootstrapImage: "api:1",
+  nexusEulaAccepted: true,
+};
 
 describe("the way to a tool's pages", () => {
   it("leads to the Service's port from one of this machine, in the stack's cluster", () => {

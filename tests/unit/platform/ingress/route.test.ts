@@ -36,11 +36,13 @@ describe("apiRoute", () => {
       routes: [
         {
           conditions: [{ prefix: "/" }, { header: { name: "x-release", exact: "stable" } }],
+          responseHeadersPolicy: { set: [{ name: "x-release", value: "stable" }] },
           services: [{ name: "api-stable", port: 9090 }],
           ...POLICY,
         },
         {
           conditions: [{ prefix: "/" }, { header: { name: "x-release", exact: "canary" } }],
+          responseHeadersPolicy: { set: [{ name: "x-release", value: "canary" }] },
           services: [{ name: "api-canary", port: 9090 }],
           ...POLICY,
         },

@@ -61,6 +61,19 @@ describe("bootstrapSteps", () => {
     expect(Statement[1].Action).not.to.include("iam:PassRole");
   });
 
+  it("lets the pipeline push to the API's repository, and nowhere else", () => {
+    const pushing = steps("dev").flatMap((step) => {
+      const call = callsOf(step).find((one) => one.includes("push-images"));
+      return call ? [{ what: step.what, ...documentAfter(call, "--policy-document") }] : [];
+    });
+
+    expect(pushing).to.have.length(1);
+    expect(pushing[0]?.what).to.include("role air-quality-pipeline");
+    expect(pushing[0]?.Statement[1].Resource).to.match(
+      /:111122223333:repository\/air-quality-api$/,
+    );
+  });
+
   it("asks for every thing before it makes it", () => {
     for (const { present, create, what } of steps("prod")) {
       expect(present[1], what).to.match(/^(describe|get|head)-/);

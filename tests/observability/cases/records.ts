@@ -1,0 +1,102 @@
+import { type AlertCase, inNamespace, ofPod } from "../case.ts";
+
+export const RECORD_CASES: readonly AlertCase[] = [
+  {
+    alert: "DatabaseAway",
+    when: "when one pod has not reached it for minutes",
+    series: { [ofPod("database_up")]: "1x5 0x30", [ofPod("database_up", "", "b")]: "1x30" },
+    at: "10m",
+    fires: [inNamespace("page")],
+  },
+  {
+    alert: "DatabaseAway",
+    when: "during a failover of a minute",
+    series: { [ofPod("database_up")]: "1x5 0x1 1x30" },
+    at: "7m",
+    fires: [],
+  },
+  {
+    alert: "DatabasePoolWaits",
+    when: "when several requests wait all the time",
+    series: { [ofPod("database_pool_waiting")]: "3x30" },
+    at: "15m",
+    fires: [inNamespace("ticket", { pod: "a" })],
+  },
+  {
+    alert: "DatabasePoolWaits",
+    when: "when requests waited once",
+    series: { [ofPod("database_pool_waiting")]: "0x5 4 0x30" },
+    at: "15m",
+    fires: [],
+  },
+  {
+    alert: "MigrationsMissing",
+    when: "when a release waits for one",
+    series: { [ofPod("database_migrations_missing")]: "1x30" },
+    at: "10m",
+    fires: [inNamespace("page")],
+  },
+  {
+    alert: "MigrationsMissing",
+    when: "when a release waited for a moment",
+    series: { [ofPod("database_migrations_missing")]: "1x3 0x30" },
+    at: "10m",
+    fires: [],
+  },
+  {
+    alert: "OutboxWaits",
+    when: "when an answer waits for minutes",
+    series: { [ofPod("outbox_age_seconds")]: "0x5 0+60x30" },
+    at: "12m",
+    fires: [inNamespace("ticket", { pod: "a" })],
+  },
+  {
+    alert: "OutboxWaits",
+    when: "when an answer waits for a minute",
+    series: { [ofPod("outbox_age_seconds")]: "0x5 30 60 0x30" },
+    at: "8m",
+    fires: [],
+  },
+  {
+    alert: "OutboxFills",
+    when: "when it is over half full",
+    series: { [ofPod("outbox_bytes")]: "40x30", [ofPod("outbox_limit_bytes")]: "64x30" },
+    at: "10m",
+    fires: [inNamespace("page", { pod: "a" })],
+  },
+  {
+    alert: "OutboxFills",
+    when: "when it is a quarter full",
+    series: { [ofPod("outbox_bytes")]: "16x30", [ofPod("outbox_limit_bytes")]: "64x30" },
+    at: "10m",
+    fires: [],
+  },
+  {
+    alert: "QueriesUnstored",
+    when: "when a process has written such lines",
+    series: { [ofPod("query_log_unstored_total")]: "0x5 5x60" },
+    at: "15m",
+    fires: [inNamespace("ticket")],
+  },
+  {
+    alert: "QueriesUnstored",
+    when: "when a pod is gone that had answers in its outbox",
+    series: {
+      [ofPod("outbox_depth")]: "0x5 7x5 stale",
+      [ofPod("outbox_depth", "", "b")]: "0x60",
+    },
+    at: "20m",
+    fires: [inNamespace("ticket")],
+  },
+  {
+    alert: "QueriesUnstored",
+    when: "when an outbox was emptied before its pod went",
+    series: {
+      [ofPod("outbox_depth")]: "0x5 7x5 0x2 stale",
+      [ofPod("outbox_depth", "", "b")]: "0x60",
+      [ofPod("query_log_unstored_total")]: "0x60",
+    },
+    at: "20m",
+    fires: [],
+  },
+];
