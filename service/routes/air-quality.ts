@@ -105,11 +105,8 @@ async function answer(
   const { span } = ctx.state;
   const found = await within(span, "lookup", async (looking) => {
     const answer = await lookup.find(point, () => clientOf(ctx.req), looking);
-    looking.set({
-      "answer.kind": answer.kind,
-      "answer.city": answer.airQuality.city,
-      "answer.age_seconds": ageSeconds(clock.now(), answer),
-    });
+    const age = ageSeconds(clock.now(), answer);
+    looking.set({ "answer.kind": answer.kind, "answer.age_seconds": age });
     return answer;
   });
   const now = clock.now();

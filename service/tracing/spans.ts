@@ -1,6 +1,7 @@
 /**
  * Every span there is and all that it may say, beside its times, its status and, where it failed,
- * `error.type`. Never in a span: coordinates, keys, addresses or names of clients.
+ * `error.type`. Never in a span: keys, addresses or names of clients, and nothing of a place: no
+ * coordinates, no cell, no city. docs/traces.md is held against this.
  */
 export const SPANS = {
   request: {
@@ -17,8 +18,7 @@ export const SPANS = {
       "From coordinates to an answer; a link leads to the flight of another request that it shared",
     attributes: {
       "answer.kind": "`miss`, `hit` or `stale`",
-      "answer.city": "The city of the answer",
-      "answer.age_seconds": "How old the answer is",
+      "answer.age_seconds": "How old the answer is, in seconds",
     },
   },
   flight: {

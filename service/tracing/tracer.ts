@@ -35,13 +35,13 @@ export function within<T>(
   work: (span: Span) => Promise<T>,
 ): Promise<T> {
   const span = parent.start(name);
-  return span === NO_SPAN ? work(span) : ended(span, work(span));
+  return span === NO_SPAN ? work(span) : ended(span, work);
 }
 
 /** The same work; the span ends with it. */
-async function ended<T>(span: Span, work: Promise<T>): Promise<T> {
+async function ended<T>(span: Span, work: (span: Span) => Promise<T>): Promise<T> {
   try {
-    const result = await work;
+    const result = await work(span);
     span.end();
     return result;
   } catch (error) {

@@ -65,8 +65,7 @@ describe("traces", () => {
       "request.id": id,
     });
     const [lookup, flight] = [within(request, "lookup")[0], within(request, "flight")[0]];
-    expect(lookup?.attributes).to.include({ "answer.kind": "miss", "answer.age_seconds": 0 });
-    expect(lookup?.attributes["answer.city"]).to.be.a("string");
+    expect(lookup?.attributes).to.deep.equal({ "answer.kind": "miss", "answer.age_seconds": 0 });
     expect(flight?.attributes).to.deep.equal({
       "flight.purpose": "miss",
       "flight.attempts": 1,
