@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { EXPORT_REQUEST, type OtlpSpan, plain } from "./otlp.ts";
+import { until } from "./wait.ts";
 
 /** A span as tests look at it. */
 export interface ReceivedSpan {
@@ -15,7 +16,9 @@ export interface ReceivedSpan {
   /** Ids of spans that it points to. */
   readonly links: readonly string[];
   readonly hasFailed: boolean;
+  /** Both in nanoseconds of the epoch. */
   readonly startedAt: bigint;
+  readonly endedAt: bigint;
 }
 
 export interface TraceReceiver {
@@ -96,7 +99,13 @@ function received(span: OtlpSpan): ReceivedSpan {
     links: span.links.map(({ spanId }) => spanId),
     hasFailed: span.status.code === 2,
     startedAt: BigInt(span.startTimeUnixNano),
+    endedAt: BigInt(span.endTimeUnixNano),
   };
+}
+
+/** A request's own span, once it is there: it ends last of all that it waits for. */
+export function requestOf({ spans }: TraceReceiver, id: string): Promise<ReceivedSpan> {
+  return until(() => spans.find(({ attributes }) => attributes["request.id"] === id));
 }
 
 /** The spans of one trace by name, each below its parent, in the order of their starts. */
