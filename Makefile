@@ -114,7 +114,7 @@ image-run: install ## `make up` with the images' programs in containers
 IN_CONTAINER := $(addprefix tests/integration/service/, $(addsuffix .test.ts, \
   admin coordinates listener log main migrate purge replay roles server middleware/* \
   routes/docs routes/home routes/list-parameters routes/openapi routes/queried-cities \
-  status/* status/page/*))
+  status/* status/page/* tracing/open-telemetry))
 
 test-image: install ## what is in the images, two builds of one commit, the API's tests against a container, backups and their restore
 	@IMAGE_TAG=$(TAG) mocha 'tests/image/**/*.test.ts' $(IN_CONTAINER) tests/acceptance/started.test.ts

@@ -33,6 +33,8 @@ export interface Metrics {
   refused(reason: string): void;
   /** One batch of recorded queries and where it went. */
   batch(rows: number, where: string): void;
+  /** Spans of traces that nobody will get. */
+  spansDropped(spans: number): void;
   /** Queries that are in a log line only. */
   unstored(queries: number): void;
   setReady(ready: boolean): void;
@@ -87,6 +89,7 @@ export function createMetrics(): Metrics {
     ["where"],
     BATCH_BUCKETS,
   );
+  const drops = counter("trace_spans_dropped_total", "Spans that the receiver did not take", []);
   const unstored = counter("query_log_unstored_total", "Queries only in unstored-query lines", []);
   const ready = new Gauge({
     name: "air_quality_ready",
@@ -119,6 +122,7 @@ export function createMetrics(): Metrics {
     },
     refused: (reason) => refusals.inc({ reason }),
     batch: (rows, where) => batches.observe({ where }, rows),
+    spansDropped: (spans) => drops.inc(spans),
     unstored: (queries) => unstored.inc(queries),
     setReady: (is) => ready.set(is ? 1 : 0),
     gauge(name, help, read) {

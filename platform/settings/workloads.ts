@@ -36,6 +36,12 @@ export const api = group({
   logLevel: choice("debug", "info", "warn", "error")
     .default("info")
     .describe("Least severe level that is logged"),
+  tracesEndpoint: text(
+    /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/,
+    "an http:// or https:// address without a path, such as http://collector.observability.svc:4318",
+  )
+    .optional()
+    .describe("Receiver of traces (OTLP over HTTP); without it nothing is traced"),
   resources: resources(250, 256),
 });
 

@@ -119,6 +119,24 @@ describe("the image", () => {
     ).to.deep.equal([]);
   });
 
+  it("reads nothing that only traces need when it starts", () => {
+    const script = `
+      const read = (name) => fs.readFileSync('/app/' + name, 'utf8');
+      const atStart = new Set(['main.mjs']);
+      for (const name of atStart) {
+        for (const [, next] of read(name).matchAll(/(?:from|import)"\\.\\/([\\w-]+\\.mjs)"/g)) atStart.add(next);
+      }
+      const traces = fs.readdirSync('/app').filter((name) => /\\.mjs$/.test(name) && read(name).includes('BatchSpanProcessor'));
+      console.log(JSON.stringify({ atStart: [...atStart], traces }));
+    `;
+
+    const { atStart, traces } = JSON.parse(evaluate(script));
+
+    expect(atStart).to.have.length.above(5);
+    expect(traces).to.have.length(1);
+    expect(atStart).to.not.include.members(traces);
+  });
+
   it("takes its compile cache, as the user it runs as", () => {
     const { stderr } = spawnSync(
       engine.name,

@@ -96,6 +96,16 @@ const RULES: readonly Rule[] = [
     never: /^got$/,
   },
   {
+    rule: "only the traces' own folder imports OpenTelemetry",
+    from: /^service\/(?!tracing\/(open-telemetry|counted-batches)\.ts)/,
+    never: /^@opentelemetry\//,
+  },
+  {
+    rule: "who does not trace loads nothing of OpenTelemetry",
+    from: /^service\/(?!tracing\/open-telemetry\.ts)/,
+    never: /^service\/tracing\/(open-telemetry|counted-batches)\.ts$/,
+  },
+  {
     rule: "only database/ and the stores import knex and pg",
     from: /^service\/(?!database\/|queries\/query-store\.ts)/,
     never: /^(knex|pg)$/,
