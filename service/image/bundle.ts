@@ -73,12 +73,13 @@ const leaner: Plugin = {
 
 /**
  * As an ES module, node:http gives its every name a value, and one of them loads all of Node's fetch.
+ * Who imports it later, by its names, gets them and pays.
  */
 const httpByRequire: Plugin = {
   name: "http-by-require",
   setup({ onLoad, onResolve }) {
     onResolve({ filter: /^(node:)?https?$/ }, ({ path, kind }) =>
-      kind === "require-call" ? undefined : { path, namespace: "require" },
+      kind === "import-statement" ? { path, namespace: "require" } : undefined,
     );
     onLoad({ filter: /./, namespace: "require" }, ({ path }) => ({
       contents: `module.exports = require(${JSON.stringify(path)});`,
