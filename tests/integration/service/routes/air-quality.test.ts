@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { until } from "../../../support/wait.ts";
 import { having, type Service, startService, stoppedClock } from "../support.ts";
 
 const BERLIN = "lat=52.52&lon=13.405";
@@ -84,6 +85,7 @@ describe("GET /air-quality", () => {
     const answer = service.ask("/air-quality?lat=3&lon=3").finally(() => {
       answered = true;
     });
+    await until(async () => (await lock("pg_locks").where("granted", false)).length > 0);
     await new Promise((resolve) => setTimeout(resolve, 300));
     const early = answered;
     await lock.rollback();
