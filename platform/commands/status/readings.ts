@@ -25,20 +25,20 @@ export type PodReading = { readonly pod: string } & (
 
 /** Reads the text of `/metrics`. Throws when it is not the API's. */
 export function readingIn(metrics: string): Reading {
-  const valueOf = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, "m").exec(metrics)?.[1]);
+  const numberOf = (name: string) => Number(new RegExp(`^${name} (\\S+)$`, "m").exec(metrics)?.[1]);
   const windowsOf = (name: string) =>
     Object.fromEntries(
       [...metrics.matchAll(new RegExp(`^${name}\\{window="(\\w+)"\\} (\\S+)$`, "gm"))].map(
         ([, window, value]) => [window, Number(value)],
       ),
     );
-  const depth = valueOf("outbox_depth");
+  const depth = numberOf("outbox_depth");
   if (Number.isNaN(depth)) throw new Error("its metrics say nothing of an outbox");
   return {
     left: windowsOf("air_visual_quota_left"),
     limit: windowsOf("air_visual_quota_limit"),
-    outbox: { depth, ageSeconds: valueOf("outbox_age_seconds") },
-    migrationsMissing: valueOf("database_migrations_missing"),
+    outbox: { depth, ageSeconds: numberOf("outbox_age_seconds") },
+    migrationsMissing: numberOf("database_migrations_missing"),
   };
 }
 
