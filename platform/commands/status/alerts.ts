@@ -16,7 +16,7 @@ export interface AlertsAnswer {
   readonly data: { readonly alerts: readonly PrometheusAlert[] };
 }
 
-/** Labels that say what the alert is about are those that every other alert of the stack has not. */
+/** Shown in their own place, or the same in every alert of the stack; the others say what it is about. */
 const COMMON = ["alertname", "severity", "namespace", "job", "instance"];
 
 /** A line for each alert that fires: how urgent, which, since when, what it says, its runbook. */
@@ -31,7 +31,7 @@ export function alertsProbe({ data }: AlertsAnswer, now: number): Probe {
     const about = Object.entries(labels)
       .filter(([name]) => !COMMON.includes(name))
       .map(([name, value]) => `${name} ${value}`);
-    const what = [annotations.summary, ...about].join(", ");
+    const what = `${annotations.summary}${about.length > 0 ? ` (${about.join(", ")})` : ""}`;
     const runbook = annotations.runbook ?? runbookOf({ name: alertname });
     return `${severity.padEnd(6)}  ${alertname.padEnd(nameWidth)}  for ${since}: ${what} → ${runbook}`;
   });

@@ -41,8 +41,8 @@ describe("the alerts of a stack", () => {
       isWell: false,
       found: "3 firing",
       details: [
-        "page    ApiAbsent    for 2 minutes: ApiAbsent says so, release a → docs/runbooks/ApiAbsent.md",
-        "ticket  OutboxWaits  for 5 hours: OutboxWaits says so, pod api-a-x → docs/runbooks/OutboxWaits.md",
+        "page    ApiAbsent    for 2 minutes: ApiAbsent says so (release a) → docs/runbooks/ApiAbsent.md",
+        "ticket  OutboxWaits  for 5 hours: OutboxWaits says so (pod api-a-x) → docs/runbooks/OutboxWaits.md",
         "ticket  BackupOld    for 3 minutes: BackupOld says so → docs/runbooks/BackupOld.md",
       ],
     });
