@@ -1,4 +1,4 @@
-import { streamKubectl } from "./kubectl.ts";
+import { complaintIn, streamKubectl } from "./kubectl.ts";
 
 /** An object of a cluster, such as `service/simulator`. */
 type Named = `${string}/${string}`;
@@ -44,7 +44,7 @@ export async function openForward(
   clearTimeout(timer);
   if (local === undefined) {
     await streaming.stop();
-    const said = streaming.errors.join("\n") || `nothing within ${OPEN_WITHIN_MS} ms`;
+    const said = complaintIn(streaming.errors.join("\n")) || `nothing within ${OPEN_WITHIN_MS} ms`;
     throw new Error(`no way to port ${port} of ${target} in ${namespace}: ${said}`);
   }
   return { port: local, stop: () => streaming.stop() };

@@ -76,7 +76,7 @@ const alerts = (config: PlatformConfig, outputs: Promise<Outputs>): Promise<Prob
     try {
       return alertsProbe(await askAlerts(config, outputs), Date.now());
     } catch (error) {
-      const way = `make deploy STACK=${STACK} brings it where it is missing`;
+      const way = `where it is missing, make deploy STACK=${STACK} brings it`;
       throw new Error(`Prometheus does not answer: ${reasonOf(error)}; ${way}`);
     }
   });
@@ -98,8 +98,8 @@ try {
   const outputs = readOutputs();
   const probes = await ask(config, outputs);
   // Why there are none, the first probe says.
-  const told = await outputs.then(outputLines, () => []);
-  const lines = [...faults, ...told, "", ...probeLines(probes)];
+  const told = await outputs.then((found) => [...outputLines(found), ""], () => []);
+  const lines = [...faults, ...told, ...probeLines(probes)];
   process.stdout.write(`${lines.join("\n")}\n`);
   if (probes.some(({ isWell }) => !isWell)) process.exitCode = 1;
 } catch (error) {

@@ -173,14 +173,17 @@ describe("make status, of a real API and a real Prometheus", () => {
     const { lines, code } = await status();
 
     expect(lines.filter((line) => line.startsWith("✗"))).to.deep.equal([
-      "✗ alerts: Prometheus does not answer: no way to port 9095 of service/prometheus in air-quality-local-monitoring: Error from server (NotFound): no such service; make deploy STACK=local brings it where it is missing",
+      "✗ alerts: Prometheus does not answer: no way to port 9095 of service/prometheus in air-quality-local-monitoring: Error from server (NotFound): no such service; where it is missing, make deploy STACK=local brings it",
     ]);
     expect(lines).to.include("✓ pods: stable 1 of 1 ready");
     expect(code).to.equal(1);
   });
 
   it("says that the cluster does not answer once, and shows all the rest", async () => {
-    program("kubectl", "echo 'The connection to the server was refused' >&2; exit 1");
+    program(
+      "kubectl",
+      "echo 'E1124 03:31:30 a log line' >&2; echo 'The connection to the server was refused' >&2; exit 1",
+    );
 
     const { lines } = await status();
 

@@ -1,4 +1,4 @@
-import { KubectlError } from "../kubectl.ts";
+import { complaintIn, KubectlError } from "../kubectl.ts";
 
 const UNITS = [
   { name: "second", seconds: 1, below: 120 },
@@ -23,7 +23,7 @@ export const secondsSince = (time: string, now: number): number => (now - Date.p
 
 /** What went wrong, in the first line of whoever knows it best. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof KubectlError && error.stderr.trim()) return firstLine(error.stderr);
+  if (error instanceof KubectlError && error.stderr.trim()) return firstLine(complaintIn(error.stderr));
   // Of a request that never arrived, Node says no more than that.
   const { message, cause } = error instanceof Error ? error : new Error(String(error));
   return firstLine(cause instanceof Error && cause.message ? cause.message : message);
