@@ -98,7 +98,10 @@ try {
   const outputs = readOutputs();
   const probes = await ask(config, outputs);
   // Why there are none, the first probe says.
-  const told = await outputs.then((found) => [...outputLines(found), ""], () => []);
+  const told = await outputs.then(
+    (found) => [...outputLines(found), ""],
+    () => [],
+  );
   const lines = [...faults, ...told, ...probeLines(probes)];
   process.stdout.write(`${lines.join("\n")}\n`);
   if (probes.some(({ isWell }) => !isWell)) process.exitCode = 1;

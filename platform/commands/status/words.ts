@@ -23,7 +23,8 @@ export const secondsSince = (time: string, now: number): number => (now - Date.p
 
 /** What went wrong, in the first line of whoever knows it best. */
 export function reasonOf(error: unknown): string {
-  if (error instanceof KubectlError && error.stderr.trim()) return firstLine(complaintIn(error.stderr));
+  if (error instanceof KubectlError && error.stderr.trim())
+    return firstLine(complaintIn(error.stderr));
   // Of a request that never arrived, Node says no more than that.
   const { message, cause } = error instanceof Error ? error : new Error(String(error));
   return firstLine(cause instanceof Error && cause.message ? cause.message : message);

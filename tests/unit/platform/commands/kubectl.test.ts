@@ -2,7 +2,12 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { complaintIn, KubectlError, kubectl, streamKubectl } from "../../../../platform/commands/kubectl.ts";
+import {
+  complaintIn,
+  KubectlError,
+  kubectl,
+  streamKubectl,
+} from "../../../../platform/commands/kubectl.ts";
 
 describe("kubectl", () => {
   const { PATH = "" } = process.env;
