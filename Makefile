@@ -238,7 +238,7 @@ aws-emulate: install deps ## the stack's AWS made, looked at and destroyed on an
 bootstrap: install ## what an account needs before its first stack; shows it, DO=1 makes it: STACK=dev (needs aws)
 	@STACK=$(STACK) DO=$(DO) node platform/commands/aws/bootstrap.ts
 
-status: install ## what a stack says of itself, and whether it answers: STACK=dev
+status: install ## releases, pods, quota, outbox, backups, alerts that fire; ends with 1 when something is not well: STACK=dev
 	@STACK=$(STACK) $(CONFIGURE) node platform/commands/status.ts
 
 leaks: install ## what carries a stack's tags on AWS and is not in its state: STACK=dev (needs aws)

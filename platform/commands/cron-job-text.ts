@@ -9,6 +9,7 @@ interface Condition {
 
 interface ContainerStatus {
   readonly name: string;
+  readonly restartCount?: number;
   readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
 }
 

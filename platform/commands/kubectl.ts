@@ -13,6 +13,13 @@ export class KubectlError extends Error {
   }
 }
 
+/** What kubectl complains about, without the log lines of its library, which say it first and less plainly. */
+export function complaintIn(stderr: string): string {
+  const lines = stderr.trim().split("\n");
+  const plain = lines.filter((line) => !/^[EWI]\d{4} /.test(line));
+  return (plain.length > 0 ? plain : lines).join("\n");
+}
+
 export interface KubectlOptions {
   /** What it reads on its standard input. */
   readonly input?: string;

@@ -1,4 +1,4 @@
-import { streamKubectl } from "./kubectl.ts";
+import { complaintIn, streamKubectl } from "./kubectl.ts";
 
 /** An object of a cluster, such as `service/simulator`. */
 type Named = `${string}/${string}`;
@@ -9,16 +9,31 @@ export interface Forward {
   stop(): Promise<void>;
 }
 
+interface Way {
+  readonly namespace: string;
+  readonly port: number;
+  /** Of the kubeconfig; its current one when left out. */
+  readonly context?: string | undefined;
+}
+
 const OPEN_WITHIN_MS = 15_000;
 
-/** Opens a way to a pod's or Service's port. Rejects with kubectl's words when that does not work. */
+/**
+ * Opens a way to a pod's or Service's port. Rejects with kubectl's words when that does not work.
+ *
+ * @param context Of the kubeconfig; its current one when left out.
+ */
 export async function openForward(
   target: Named,
   namespace: string,
   port: number,
+  context?: string,
 ): Promise<Forward> {
   const { promise: listening, resolve } = Promise.withResolvers<number>();
-  const args = ["port-forward", target, `--namespace=${namespace}`, "--address=127.0.0.1"];
+  const args = [
+    ...(context ? [`--context=${context}`] : []),
+    ...["port-forward", target, `--namespace=${namespace}`, "--address=127.0.0.1"],
+  ];
   const streaming = streamKubectl([...args, `:${port}`], (line) => {
     const [, local] = /^Forwarding from 127\.0\.0\.1:(\d+)/.exec(line) ?? [];
     if (local !== undefined) resolve(Number(local));
@@ -29,7 +44,7 @@ export async function openForward(
   clearTimeout(timer);
   if (local === undefined) {
     await streaming.stop();
-    const said = streaming.errors.join("\n") || `nothing within ${OPEN_WITHIN_MS} ms`;
+    const said = complaintIn(streaming.errors.join("\n")) || `nothing within ${OPEN_WITHIN_MS} ms`;
     throw new Error(`no way to port ${port} of ${target} in ${namespace}: ${said}`);
   }
   return { port: local, stop: () => streaming.stop() };
@@ -38,10 +53,10 @@ export async function openForward(
 /** Does some work through a way that is closed afterwards. */
 export async function forwarding<T>(
   target: Named,
-  { namespace, port }: { readonly namespace: string; readonly port: number },
+  { namespace, port, context }: Way,
   work: (port: number) => Promise<T>,
 ): Promise<T> {
-  const forward = await openForward(target, namespace, port);
+  const forward = await openForward(target, namespace, port, context);
   try {
     return await work(forward.port);
   } finally {

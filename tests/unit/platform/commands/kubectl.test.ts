@@ -2,7 +2,12 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "chai";
-import { KubectlError, kubectl, streamKubectl } from "../../../../platform/commands/kubectl.ts";
+import {
+  complaintIn,
+  KubectlError,
+  kubectl,
+  streamKubectl,
+} from "../../../../platform/commands/kubectl.ts";
 
 describe("kubectl", () => {
   const { PATH = "" } = process.env;
@@ -44,6 +49,16 @@ describe("kubectl", () => {
 
     expect(fault.message).to.equal("kubectl get pods: exit code 3\npods is forbidden");
     expect(fault.stderr).to.equal("pods is forbidden\n");
+  });
+
+  it("complains in its own words rather than in its library's log, when it has any", () => {
+    const log = 'E1124 03:31:30.928109    7285 memcache.go:265] "Unhandled Error"';
+
+    expect(complaintIn(`${log}\n${log}\nThe connection was refused\n`)).to.equal(
+      "The connection was refused",
+    );
+    expect(complaintIn(`${log}\n`)).to.equal(log);
+    expect(complaintIn("")).to.equal("");
   });
 
   it("is ended when it takes too long", async () => {

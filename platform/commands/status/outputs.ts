@@ -1,14 +1,12 @@
+import type { Workspace } from "./prometheus.ts";
+
 /** Outputs of a stack, as `pulumi stack output --json` has them; secrets are masked there. */
 export interface Outputs {
   readonly url?: string;
   readonly releases?: readonly { readonly name: string; readonly weight: number }[];
+  /** Of Amazon Managed Prometheus, where that watches the stack. */
+  readonly metrics?: Workspace;
   readonly [name: string]: unknown;
-}
-
-export interface Probe {
-  readonly name: string;
-  readonly isWell: boolean;
-  readonly found: string;
 }
 
 /** A line per output that a person asks for; the way into the cluster is `make creds`. */
@@ -22,8 +20,5 @@ export function outputLines({ kubeconfig: _, releases = [], ...outputs }: Output
     ([name, value]) => `${name.padEnd(width)}  ${typeof value === "string" ? value : list(value)}`,
   );
 }
-
-export const probeLines = (probes: readonly Probe[]): string[] =>
-  probes.map(({ name, isWell, found }) => `${isWell ? "✓" : "✗"} ${name}: ${found}`);
 
 const list = (value: unknown) => (Array.isArray(value) ? value.join(", ") : JSON.stringify(value));
