@@ -5,7 +5,7 @@ import { API_SERVER } from "../../namespaces.ts";
 import { METRICS_OF } from "../../observability/sources.ts";
 import { containerSecurity, resources } from "../../pod-defaults.ts";
 import { allowIn } from "./access.ts";
-import { createWatchingPod } from "./watching-pod.ts";
+import { createWatchingPod, tcp } from "./watching-pod.ts";
 
 export interface KubeStateMetricsArgs {
   /** Where it runs. */
@@ -17,7 +17,8 @@ export interface KubeStateMetricsArgs {
 }
 
 const NAME = "kube-state-metrics";
-const PORT = { name: "metrics", number: 8080 };
+export const KUBE_STATE_METRICS_PORT = 8080;
+const PORT = { name: "metrics", number: KUBE_STATE_METRICS_PORT };
 /** What it says of itself, and whether it is ready. */
 const OWN_PORT = { name: "own", number: 8081 };
 /** What its metrics are about, by the API's group. */
@@ -48,7 +49,7 @@ export class KubeStateMetrics extends pulumi.ComponentResource {
         namespace,
         port: PORT,
         traffic: {
-          ingress: [{ from: scrapers, ports: [{ protocol: "TCP", port: PORT.number }] }],
+          ingress: [{ from: scrapers, ports: tcp(PORT.number) }],
           egress: [API_SERVER],
         },
         asksKubernetes: true,

@@ -1,11 +1,12 @@
 import type { Input, Resource } from "@pulumi/pulumi";
 import * as k8s from "../../kubernetes-sdk.ts";
-import { labelsOf, selectorOf } from "../../names.ts";
+import { labelsOf, namespaceSelector, selectorOf } from "../../names.ts";
 import { type PodSpec, podSecurity, quietPod } from "../../pod-defaults.ts";
 
 /** Nobody, as upstream's images have it. */
 const USER = 65_534;
 
+type Peer = k8s.types.input.networking.v1.NetworkPolicyPeer;
 type Rules = Pick<k8s.types.input.networking.v1.NetworkPolicySpec, "ingress" | "egress">;
 
 export interface WatchingPodArgs {
@@ -18,6 +19,14 @@ export interface WatchingPodArgs {
   readonly asksKubernetes: boolean;
   readonly pod: Pick<PodSpec, "containers" | "volumes">;
 }
+
+/** Pods of a namespace by one of their labels below `app.kubernetes.io/`. */
+export const podsAt = (namespace: string, label: "name" | "component", value: string): Peer => ({
+  namespaceSelector: namespaceSelector(namespace),
+  podSelector: { matchLabels: { [`app.kubernetes.io/${label}`]: value } },
+});
+
+export const tcp = (port: number) => [{ protocol: "TCP", port }];
 
 /** What one of the programs that watch a stack consists of, each under the same name. */
 export interface WatchingPod {
