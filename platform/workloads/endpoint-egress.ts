@@ -9,8 +9,8 @@ const SERVICE = /^[a-z0-9-]+\.([a-z0-9-]+)\.svc(\.cluster\.local)?$/;
 const PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
 
 /**
- * What lets pods send to a receiver of a stack's choice, of traces or of alerts: to its port in the Service's namespace, or,
- * when it is no Service, outside. Its container's port must be the Service's.
+ * What lets pods send traces or alerts to the receiver that a stack names: to its port in the Service's
+ * namespace, or, when it is no Service, outside. Its container's port must be the Service's.
  */
 export function endpointEgress(endpoint: string): Egress {
   const { hostname, protocol, port } = new URL(endpoint);
