@@ -1,6 +1,7 @@
 import type { Proof } from "../proof.ts";
 import { canaries } from "./canaries.ts";
 import { contract } from "./contract.ts";
+import { dashboards } from "./dashboards.ts";
 import { databaseAway } from "./database-away.ts";
 import { deletedPod, deletedProxy, killedContainer } from "./deaths.ts";
 import { deployed } from "./deployed.ts";
@@ -22,6 +23,7 @@ import { scale } from "./scale.ts";
 import { strictObjects } from "./strict-objects.ts";
 import { toolCharts } from "./tool-charts.ts";
 import { unchanged } from "./unchanged.ts";
+import { watched } from "./watched.ts";
 
 /** Rolling updates of `make e2e`. */
 const ROLLS = 5;
@@ -40,10 +42,12 @@ export const PROMISES: readonly Proof[] = [
   toolCharts,
   hotPlaces,
   restorable,
+  watched,
   failingMigration,
   olderRelease,
   migrators,
   rolls(ROLLS),
+  dashboards,
   scale,
   // It leaves no calls for a minute, which the next ones do not need.
   oneAnswer,
