@@ -1,7 +1,6 @@
 import type { Proof } from "../proof.ts";
 import { canaries } from "./canaries.ts";
 import { contract } from "./contract.ts";
-import { dashboards } from "./dashboards.ts";
 import { databaseAway } from "./database-away.ts";
 import { deletedPod, deletedProxy, killedContainer } from "./deaths.ts";
 import { deployed } from "./deployed.ts";
@@ -17,7 +16,6 @@ import { oneAnswer } from "./one-answer.ts";
 import { quota } from "./quota.ts";
 import { restorable } from "./restorable.ts";
 import { restricted } from "./restricted.ts";
-import { rolls } from "./rolls.ts";
 import { rotatedKey } from "./rotated-key.ts";
 import { scale } from "./scale.ts";
 import { strictObjects } from "./strict-objects.ts";
@@ -42,12 +40,10 @@ export const PROMISES: readonly Proof[] = [
   toolCharts,
   hotPlaces,
   restorable,
-  watched,
   failingMigration,
   olderRelease,
   migrators,
-  rolls(ROLLS),
-  dashboards,
+  watched(ROLLS),
   scale,
   // It leaves no calls for a minute, which the next ones do not need.
   oneAnswer,
