@@ -181,7 +181,7 @@ passwords: install ## makes up the passwords that a stack lacks, encrypted in it
 creds: install ## how to reach a stack, and its secrets: STACK=local (make -s creds NAME=… prints one's value)
 	@STACK=$(STACK) NAME=$(NAME) $(if $(NAME),$(CONFIGURE)) node platform/commands/creds.ts
 
-open: install ## a delivery tool's pages on this machine: TOOL=sonarqube STACK=dev (needs kubectl)
+open: install ## pages of a stack's Prometheus or Alertmanager, or of a delivery tool: TOOL=prometheus STACK=local (needs kubectl)
 	@STACK=$(STACK) TOOL=$(TOOL) PORT=$(if $(filter command line,$(origin PORT)),$(PORT)) node platform/commands/open.ts
 
 # What a stack's CronJobs do at their time, done now.

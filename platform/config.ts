@@ -52,4 +52,4 @@ function sentences(issue: z.core.$ZodIssue): string[] {
 }
 
 /** Keys whose values are in no message; the last part of their path. */
-const SECRET = /(^|\.)(key|\w+Password)$/;
+const SECRET = /(^|\.)(key|webhook|\w+Password)$/;

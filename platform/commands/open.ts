@@ -1,4 +1,4 @@
-/** `make open TOOL=x STACK=y`: a tool's pages on this machine, whether or not it has an address. */
+/** `make open TOOL=x STACK=y`: pages of a tool, or of what watches the stack, on this machine. */
 import { spawn } from "node:child_process";
 import { readChoices } from "./choices.ts";
 import { forwardTo } from "./forward.ts";

@@ -1,3 +1,4 @@
+import { ALERT_WEBHOOK } from "./alert-receiver.ts";
 import type { Cluster } from "./cluster.ts";
 import type { Database } from "./database.ts";
 import type { Changes, Deployment, UpResult } from "./deployment.ts";
@@ -31,13 +32,14 @@ export const ENVOY_PODS = "app.kubernetes.io/name=envoy";
 /** Seconds of less load before a pod goes: short, so that the tests are. */
 const SCALE_DOWN_AFTER_SECONDS = 10;
 
-/** The stack as the promises want it, with one release of an image. */
+/** The stack as the promises want it, with one release of an image and somebody to tell. */
 export const stackOf = (image: string, api: Changes = {}): Changes => ({
   api: {
     scaleDownAfterSeconds: SCALE_DOWN_AFTER_SECONDS,
     releases: [{ name: RELEASE, image }],
     ...api,
   },
+  monitoring: { webhook: ALERT_WEBHOOK },
 });
 
 /** The image that the API's pods are to run. */

@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stringify } from "yaml";
+import { parse, stringify } from "yaml";
 import type { RuleGroup } from "../../platform/observability/rules.ts";
+import { prometheusConfig } from "../../platform/observability/watchers.ts";
 import { freePort } from "../embedded/postgres.ts";
 import { goTools } from "../support/go-tools.ts";
 import { until } from "../support/wait.ts";
@@ -27,18 +28,24 @@ interface Answer<Data> {
 
 /**
  * Starts it and waits until it has scraped `target`; what it says is shown when it does not start. Rules
- * are worked out every second.
+ * are worked out every second; what fires is told to an Alertmanager at `alertmanager`, host and port, as
+ * the stack `test` would.
  */
 export async function startPrometheus(
   target: URL,
   labels: Readonly<Record<string, string>>,
   groups: readonly RuleGroup[] = [],
+  alertmanager?: string,
 ): Promise<Prometheus> {
   const { prometheus } = await goTools("prometheus");
   const folder = await mkdtemp(join(tmpdir(), "air-quality-prometheus-"));
   const { job, ...others } = labels;
+  const { global, alerting } = alertmanager
+    ? parse(prometheusConfig({ stack: "test", alertmanager }))
+    : {};
   const config = {
-    global: { scrape_interval: "200ms", scrape_timeout: "200ms" },
+    global: { ...global, scrape_interval: "200ms", scrape_timeout: "200ms" },
+    alerting,
     rule_files: ["rules.yml"],
     scrape_configs: [
       { job_name: job, static_configs: [{ targets: [target.host], labels: others }] },

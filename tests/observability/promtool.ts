@@ -5,12 +5,14 @@ import { stringify } from "yaml";
 import { type Alert, runbookOf } from "../../platform/observability/alert.ts";
 import { ALERTS } from "../../platform/observability/alerts.ts";
 import { RULE_GROUPS, ruleFile } from "../../platform/observability/rules.ts";
+import { RULES_FILE } from "../../platform/observability/watchers.ts";
 import { goTools } from "../support/go-tools.ts";
 import type { AlertCase } from "./case.ts";
 
 const FOLDER = join(import.meta.dirname, "../../build/observability");
 const FILES = {
-  rules: "rules.yaml",
+  rules: RULES_FILE,
+  config: "prometheus.yaml",
   panels: "panels.yaml",
   tests: "rules-test.yaml",
   results: "rules-test.xml",
@@ -27,6 +29,14 @@ export async function checkRules(): Promise<Outcome> {
   await mkdir(FOLDER, { recursive: true });
   await writeFile(join(FOLDER, FILES.rules), ruleFile());
   return await promtool("check", "rules", "--lint=all", "--lint-fatal", FILES.rules);
+}
+
+/** Lets Prometheus read its configuration, with the rules where that names them. */
+export async function checkPrometheus(config: string): Promise<Outcome> {
+  await mkdir(FOLDER, { recursive: true });
+  await writeFile(join(FOLDER, FILES.config), config);
+  await writeFile(join(FOLDER, FILES.rules), ruleFile());
+  return await promtool("check", "config", FILES.config);
 }
 
 /** Lets that parser read expressions that are in no rule. */

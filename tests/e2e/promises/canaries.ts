@@ -61,7 +61,7 @@ export const canaries: Proof = {
     const leaks: string[] = [];
     let texts = 0;
     let bytes = 0;
-    for (const where of [namespace, neighbours, INGRESS]) {
+    for (const where of [namespace, neighbours, `${namespace}-monitoring`, INGRESS]) {
       for (const pod of await stand.cluster.list<Pod>("pod", { namespace: where })) {
         if (pod.status.phase === "Pending") continue;
         const log = await logsOf(stand, pod);

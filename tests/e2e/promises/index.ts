@@ -16,12 +16,12 @@ import { oneAnswer } from "./one-answer.ts";
 import { quota } from "./quota.ts";
 import { restorable } from "./restorable.ts";
 import { restricted } from "./restricted.ts";
-import { rolls } from "./rolls.ts";
 import { rotatedKey } from "./rotated-key.ts";
 import { scale } from "./scale.ts";
 import { strictObjects } from "./strict-objects.ts";
 import { toolCharts } from "./tool-charts.ts";
 import { unchanged } from "./unchanged.ts";
+import { watched } from "./watched.ts";
 
 /** Rolling updates of `make e2e`. */
 const ROLLS = 5;
@@ -43,7 +43,7 @@ export const PROMISES: readonly Proof[] = [
   failingMigration,
   olderRelease,
   migrators,
-  rolls(ROLLS),
+  watched(ROLLS),
   scale,
   // It leaves no calls for a minute, which the next ones do not need.
   oneAnswer,

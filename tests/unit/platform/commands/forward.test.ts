@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { checkChoices } from "../../../../platform/commands/choices.ts";
+import { checkChoices, readChoices } from "../../../../platform/commands/choices.ts";
 import { forwardTo } from "../../../../platform/commands/forward.ts";
 
 const secure = { secure: "v1:abc" };
@@ -43,10 +43,28 @@ describe("the way to a tool's pages", () => {
     );
   });
 
-  it("names the tools that the stack has", () => {
-    expect(() => forwardTo("sonarqube", placeWith(NEXUS))).to.throw(
-      "TOOL must be one that mine has: nexus, cluster-ui",
+  it("leads to what watches the stack, where nobody logs in", () => {
+    const { args, text } = forwardTo("prometheus", placeWith({}));
+
+    expect(args.join(" ")).to.equal(
+      "--namespace air-quality-mine-monitoring port-forward service/prometheus 9095:9095",
     );
-    expect(() => forwardTo("", placeWith({}))).to.throw("TOOL must be one that mine has: none");
+    expect(text).to.equal("prometheus: http://127.0.0.1:9095 (Ctrl-C ends it)");
+  });
+
+  it("names what the stack has", () => {
+    expect(() => forwardTo("sonarqube", placeWith(NEXUS))).to.throw(
+      "TOOL must be one that mine has: nexus, cluster-ui, prometheus, alertmanager",
+    );
+    expect(() => forwardTo("", placeWith({}))).to.throw(
+      "TOOL must be one that mine has: prometheus, alertmanager",
+    );
+  });
+
+  it("leads to no Prometheus where that is Amazon's", async () => {
+    const { config } = await readChoices("test");
+    const onAws = { stack: "test", config: config ?? expect.fail() };
+
+    expect(() => forwardTo("prometheus", onAws)).to.throw("TOOL must be one that test has: none");
   });
 });
