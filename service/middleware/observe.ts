@@ -1,4 +1,5 @@
-import type { Logger } from "pino";
+import { symbols, type Logger } from "pino";
+import { isoTime } from "../log.ts";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { AppContext, AppMiddleware } from "./request-state.ts";
@@ -15,6 +16,10 @@ export function observe(log: Logger, metrics: Metrics): AppMiddleware {
       const method = KNOWN_METHODS.has(ctx.method) ? ctx.method : "other";
       const { route, problem } = ctx.state;
       metrics.request({ method, route, status: ctx.status, problem }, seconds);
+      if (process.env.AB_HAND && !problem && ctx.res.writableFinished && log.isLevelEnabled("info")) {
+        (log as any)[symbols.streamSym].write(`{"level":"info"${isoTime()},"request_id":"${ctx.state.requestId}","method":"${method}","route":"${route}","status":${ctx.status},"duration_ms":${Math.round(seconds * 1e6) / 1e3},"message":"request"}\n`);
+        return;
+      }
       log[levelOf(ctx)](lineOf(ctx, method, seconds), "request");
     });
     await next();
