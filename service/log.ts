@@ -1,8 +1,8 @@
 import { type DestinationStream, destination, type Logger, pino } from "pino";
 
-/** Characters that are gathered before one write; a line a request would else be a system call a request. */
-const GATHERED = 16 * 1024;
-/** How long (milliseconds) a line may wait for others. */
+/** Bytes that are gathered before one write; a line a request would else be a system call a request. */
+const BUFFER_BYTES = 4096;
+/** How long (milliseconds) a line may wait in the buffer. */
 const FLUSH_INTERVAL_MS = 200;
 
 export interface Log {
@@ -15,28 +15,13 @@ export interface Log {
 
 /** One JSON object per line on standard output, buffered. */
 export function createLog(level: string): Log {
-  // It writes at once what it gets; its own gathering would look at every character again for each line.
-  const stream = destination({ dest: 1, sync: false, minLength: 1 });
-  let gathered = "";
-  const give = () => {
-    if (gathered === "") return;
-    stream.write(gathered);
-    gathered = "";
-  };
-  setInterval(give, FLUSH_INTERVAL_MS).unref();
-  const flushNow = () => {
-    give();
-    stream.flushSync();
-  };
+  const stream = destination({ dest: 1, sync: false, minLength: BUFFER_BYTES });
+  const timer = setInterval(() => stream.flush(), FLUSH_INTERVAL_MS);
+  timer.unref();
+  const flushNow = () => stream.flushSync();
   return {
-    logger: createLogger(level, {
-      write(line) {
-        gathered += line;
-        if (gathered.length >= GATHERED) give();
-      },
-    }),
+    logger: createLogger(level, stream),
     async flush() {
-      give();
       // Its error is only that a pipe cannot be synced to a disk.
       await new Promise<unknown>((resolve) => stream.flush(resolve));
       flushNow();
@@ -55,24 +40,11 @@ export function createLogger(level: string, stream: DestinationStream): Logger {
       level,
       base: null,
       messageKey: "message",
-      timestamp: isoTime,
+      timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
     stream,
   );
-}
-
-let lastTime = 0;
-let lastText = "";
-
-/** Busy processes write many lines in a millisecond, and formatting a time is a third of the cost of a line. */
-export function isoTime(): string {
-  const now = Date.now();
-  if (now !== lastTime) {
-    lastTime = now;
-    lastText = `,"time":"${new Date(now).toISOString()}"`;
-  }
-  return lastText;
 }
 
 /** Errors inside errors are described this deep. */
@@ -91,7 +63,7 @@ export function describeError(error: unknown, causes = CAUSES): Record<string, u
   return {
     error: name,
     error_message: message.slice(0, MESSAGE_LENGTH),
-    ...("code" in error && { error_code: error.code }),
+    ...("code" in error && error.code !== undefined && { error_code: String(error.code) }),
     ...(cause instanceof Error && causes > 0 && { cause: describeError(cause, causes - 1) }),
   };
 }

@@ -1,5 +1,4 @@
-import { symbols, type Logger } from "pino";
-import { isoTime } from "../log.ts";
+import type { Logger } from "pino";
 import { describeError } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { AppContext, AppMiddleware } from "./request-state.ts";
@@ -13,23 +12,25 @@ export function observe(log: Logger, metrics: Metrics): AppMiddleware {
     const started = performance.now();
     ctx.res.once("close", () => {
       const seconds = (performance.now() - started) / 1000;
-      const method = KNOWN_METHODS.has(ctx.method) ? ctx.method : "other";
+      const method = methodOf(ctx);
       const { route, problem } = ctx.state;
       metrics.request({ method, route, status: ctx.status, problem }, seconds);
-      if (process.env.AB_HAND && !problem && ctx.res.writableFinished && log.isLevelEnabled("info")) {
-        (log as any)[symbols.streamSym].write(`{"level":"info"${isoTime()},"request_id":"${ctx.state.requestId}","method":"${method}","route":"${route}","status":${ctx.status},"duration_ms":${Math.round(seconds * 1e6) / 1e3},"message":"request"}\n`);
-        return;
-      }
       log[levelOf(ctx)](lineOf(ctx, method, seconds), "request");
     });
     await next();
   };
 }
 
+/** The method as a label that nobody can choose freely. */
+export function methodOf({ method }: AppContext): string {
+  return KNOWN_METHODS.has(method) ? method : "other";
+}
+
 function lineOf(ctx: AppContext, method: string, seconds: number) {
-  const { requestId, route, problem, failure } = ctx.state;
+  const { requestId, route, span, problem, failure } = ctx.state;
   return {
     request_id: requestId,
+    ...(span.traceId && { trace_id: span.traceId }),
     method,
     route,
     status: ctx.status,
