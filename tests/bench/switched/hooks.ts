@@ -1,21 +1,34 @@
 /**
- * `node --import` this, and SIGUSR2 switches a program of the service between observed and not: the
- * same process, whose request lines and metrics two small files stand in front of. A switch in the
- * service itself would be there for this measurement only.
+ * `node --import` this, and a program of the service does without what SWITCHED names in every other
+ * tenth of a second: small files stand in front of its own. A switch in the service itself would be
+ * there for this measurement only, and two processes differ by more than what is measured.
  */
 import { registerHooks } from "node:module";
+import { WITHOUT_SPANS, withoutSpans } from "./without-spans.ts";
 
 const service = new URL("../../../service/", import.meta.url);
 /** The service's files, and what stands in front of each. */
-const IN_FRONT = new Map([
-  [new URL("metrics.ts", service).href, import.meta.resolve("./metrics.ts")],
-  [new URL("middleware/observe.ts", service).href, import.meta.resolve("./observe.ts")],
-]);
+const IN_FRONT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  observing: { "metrics.ts": "./metrics.ts", "middleware/observe.ts": "./observe.ts" },
+  tracing: { "routes/air-quality.ts": "./air-quality.ts", "middleware/observe.ts": "./counted.ts" },
+};
+
+const inFrontOf = new Map(
+  Object.entries(IN_FRONT[process.env.SWITCHED ?? ""] ?? {}).map(([file, front]) => [
+    new URL(file, service).href,
+    import.meta.resolve(front),
+  ]),
+);
 
 registerHooks({
   resolve(specifier, context, next) {
     const found = next(specifier, context);
-    const inFront = IN_FRONT.get(found.url);
-    return inFront && context.parentURL !== inFront ? { ...found, url: inFront } : found;
+    const front = inFrontOf.get(found.url);
+    return front && context.parentURL !== front ? { ...found, url: front } : found;
+  },
+  load(url, context, next) {
+    const loaded = next(url, context);
+    if (!url.endsWith(WITHOUT_SPANS)) return loaded;
+    return { ...loaded, source: withoutSpans(String(loaded.source)) };
   },
 });

@@ -1,5 +1,5 @@
 import { type Metrics, createMetrics as reallyCreate } from "../../../service/metrics.ts";
-import { observing } from "./switch.ts";
+import { switchedOn } from "./switch.ts";
 
 /** In front of service/metrics.ts: switched off nothing of a request is counted. */
 export function createMetrics(): Metrics {
@@ -7,7 +7,7 @@ export function createMetrics(): Metrics {
   const switched =
     <Args extends unknown[]>(count: (...args: Args) => void) =>
     (...args: Args) => {
-      if (observing.on) count(...args);
+      if (switchedOn()) count(...args);
     };
   return {
     ...metrics,
