@@ -59,11 +59,24 @@ export function createLogger(level: string, stream: DestinationStream): Logger {
       level,
       base: null,
       messageKey: "message",
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: timeField,
       formatters: { level: (label) => ({ level: label }) },
     },
     stream,
   );
+}
+
+let lastTime = 0;
+let lastField = "";
+
+/** As pino's own, but many lines of a busy process share a millisecond, and its text is half of a line's cost. */
+function timeField(): string {
+  const now = Date.now();
+  if (now !== lastTime) {
+    lastTime = now;
+    lastField = `,"time":"${new Date(now).toISOString()}"`;
+  }
+  return lastField;
 }
 
 /** Errors inside errors are described this deep. */
