@@ -1,8 +1,9 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
 import type { AnswerKind } from "./air-quality/lookup.ts";
 import { REFUSAL_REASONS } from "./air-quality/quota.ts";
 import { FAILURE_REASONS } from "./air-visual/failures.ts";
 import { PROBLEMS, type ProblemName } from "./errors.ts";
+import { counterIn, histogramIn, type Labels } from "./series.ts";
 import { VERSION } from "./version.ts";
 
 /** Seconds; the upper end is the 4 s that a request may take in all. */
@@ -10,7 +11,7 @@ const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 /** Seconds: minutes, hours, a day. */
 const AGE_BUCKETS = [60, 600, 1_800, 3_600, 7_200, 14_400, 28_800, 86_400];
 const BATCH_BUCKETS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000];
-const ANSWER_KINDS: readonly AnswerKind[] = ["miss", "hit", "stale"];
+const ANSWER_KINDS = ["miss", "hit", "stale"] satisfies AnswerKind[];
 
 interface FinishedRequest {
   readonly method: string;
@@ -50,47 +51,59 @@ export function createMetrics(): Metrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
-  const counter = <Label extends string>(
-    name: string,
-    help: string,
-    labelNames: readonly Label[],
-  ) => new Counter({ name, help, labelNames, registers });
-  const histogram = <Label extends string>(
-    name: string,
-    help: string,
-    labelNames: readonly Label[],
-    buckets: number[],
-  ) => new Histogram({ name, help, labelNames, buckets, registers });
+  const counter = (name: string, help: string) => counterIn(registry, { name, help });
+  const histogram = (name: string, help: string, bounds: readonly number[]) =>
+    histogramIn(registry, { name, help }, bounds);
 
-  const requests = counter("http_requests_total", "Finished requests", [
-    "method",
-    "route",
-    "status",
-  ]);
-  const problems = counter("http_problems_total", "Requests that ended in a problem", ["problem"]);
+  const requests = counter("http_requests_total", "Finished requests");
   const durations = histogram(
     "http_request_duration_seconds",
     "Seconds from a request's headers to the end of its answer",
-    ["method", "route"],
     DURATION_BUCKETS,
   );
-  const upstream = histogram(
-    "air_visual_call_duration_seconds",
-    "Seconds a call to AirVisual took, by result",
-    ["result"],
-    DURATION_BUCKETS,
+  const requestsTo = byValue((route: string) =>
+    byValue((method: string) => ({
+      duration: durations({ method, route }),
+      withStatus: byValue((status: number) => requests({ method, route, status })),
+    })),
   );
-  const answers = counter("air_quality_answers_total", "Answered queries by kind", ["kind"]);
-  const ages = histogram("air_quality_answer_age_seconds", "Age of answers", [], AGE_BUCKETS);
-  const refusals = counter("air_quality_refusals_total", "Upstream calls not allowed", ["reason"]);
-  const batches = histogram(
-    "query_log_batch_rows",
-    "Queries that share one commit, by where they went",
-    ["where"],
-    BATCH_BUCKETS,
+  // A series that begins with its first failure hides it: rates see only what was added since.
+  const problemOf = byValue(
+    by("problem", counter("http_problems_total", "Requests that ended in a problem")),
+    Object.keys(PROBLEMS),
   );
-  const drops = counter("trace_spans_dropped_total", "Spans that the receiver did not take", []);
-  const unstored = counter("query_log_unstored_total", "Queries only in unstored-query lines", []);
+  const callWith = byValue(
+    by(
+      "result",
+      histogram(
+        "air_visual_call_duration_seconds",
+        "Seconds a call to AirVisual took, by result",
+        DURATION_BUCKETS,
+      ),
+    ),
+    ["ok", ...FAILURE_REASONS],
+  );
+  const answerOf = byValue(
+    by("kind", counter("air_quality_answers_total", "Answered queries by kind")),
+    ANSWER_KINDS,
+  );
+  const ages = histogram("air_quality_answer_age_seconds", "Age of answers", AGE_BUCKETS)({});
+  const refusalFor = byValue(
+    by("reason", counter("air_quality_refusals_total", "Upstream calls not allowed")),
+    REFUSAL_REASONS,
+  );
+  const batchIn = byValue(
+    by(
+      "where",
+      histogram(
+        "query_log_batch_rows",
+        "Queries that share one commit, by where they went",
+        BATCH_BUCKETS,
+      ),
+    ),
+  );
+  const drops = counter("trace_spans_dropped_total", "Spans that the receiver did not take")({});
+  const unstored = counter("query_log_unstored_total", "Queries only in unstored-query lines")({});
   const ready = new Gauge({
     name: "air_quality_ready",
     help: "1 when /readyz says yes",
@@ -102,28 +115,24 @@ export function createMetrics(): Metrics {
     labelNames: ["version"],
     registers,
   }).set({ version: VERSION }, 1);
-  // A series that begins with its first failure hides it: rates see only what was added since.
-  for (const problem of Object.keys(PROBLEMS)) problems.inc({ problem }, 0);
-  for (const kind of ANSWER_KINDS) answers.inc({ kind }, 0);
-  for (const reason of REFUSAL_REASONS) refusals.inc({ reason }, 0);
-  for (const result of ["ok", ...FAILURE_REASONS]) upstream.zero({ result });
 
   return {
     registry,
     request({ method, route, status, problem }, seconds) {
-      requests.inc({ method, route, status });
-      if (problem) problems.inc({ problem });
-      durations.observe({ method, route }, seconds);
+      const { duration, withStatus } = requestsTo(route)(method);
+      withStatus(status).add();
+      duration.observe(seconds);
+      if (problem) problemOf(problem).add();
     },
-    upstreamCall: (result, seconds) => upstream.observe({ result }, seconds),
+    upstreamCall: (result, seconds) => callWith(result).observe(seconds),
     answered(kind, ageSeconds) {
-      answers.inc({ kind });
+      answerOf(kind).add();
       ages.observe(ageSeconds);
     },
-    refused: (reason) => refusals.inc({ reason }),
-    batch: (rows, where) => batches.observe({ where }, rows),
-    spansDropped: (spans) => drops.inc(spans),
-    unstored: (queries) => unstored.inc(queries),
+    refused: (reason) => refusalFor(reason).add(),
+    batch: (rows, where) => batchIn(where).observe(rows),
+    spansDropped: (spans) => drops.add(spans),
+    unstored: (queries) => unstored.add(queries),
     setReady: (is) => ready.set(is ? 1 : 0),
     gauge(name, help, read) {
       new Gauge({
@@ -148,5 +157,26 @@ export function createMetrics(): Metrics {
         },
       });
     },
+  };
+}
+
+/** The series of a metric by one label's values. */
+const by =
+  <Series>(label: string, seriesOf: (labels: Labels) => Series) =>
+  (value: string): Series =>
+    seriesOf({ [label]: value });
+
+/** Makes one for every value, when it first comes; for some from the start. */
+function byValue<Value, Made>(
+  make: (value: Value) => Made,
+  fromStart: readonly NoInfer<Value>[] = [],
+): (value: Value) => Made {
+  const made = new Map(fromStart.map((value) => [value, make(value)]));
+  return (value) => {
+    const known = made.get(value);
+    if (known) return known;
+    const fresh = make(value);
+    made.set(value, fresh);
+    return fresh;
   };
 }

@@ -4,6 +4,7 @@
  */
 import { measureImage } from "./image.ts";
 import { leaveServiceCore, OTHERS_CORE, requireTools, SERVICE_CORE } from "./machine.ts";
+import { measureObserving } from "./observing.ts";
 import { readOptions } from "./options.ts";
 import { measureProgram } from "./program.ts";
 import { measureReading } from "./reading.ts";
@@ -36,6 +37,7 @@ try {
     ...(await measureReading(stand, options)),
     ...(await measureImage(stand, options)),
     ...(await measureProgram(stand, options)),
+    ...(await measureObserving(stand, options)),
   ]);
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);

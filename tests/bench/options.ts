@@ -7,7 +7,7 @@ export interface Options {
   wants(...rows: readonly number[]): boolean;
 }
 
-const ROWS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15];
+const ROWS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19];
 
 /** Throws a sentence that names the variable at fault. */
 export function readOptions(env: Readonly<Record<string, string | undefined>>): Options {

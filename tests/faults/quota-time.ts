@@ -75,6 +75,7 @@ export async function createSimulatedReplica(
   return {
     url: () => server.url,
     async settled() {
+      run.metrics(outbox, await page(`${server.adminUrl}/metrics`));
       await eventually(
         "no call on its way",
         async () => /^air_quality_flights 0$/m.test(await page(`${server.adminUrl}/metrics`)),

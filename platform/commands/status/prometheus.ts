@@ -1,12 +1,11 @@
 import { Sha256 } from "@smithy/core/checksum";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { WATCHER_PORTS } from "../../observability/watchers.ts";
 import type { Aws } from "../aws/cli.ts";
 import { forwarding } from "../port-forward.ts";
 import type { AlertsAnswer } from "./alerts.ts";
 import { answerOf } from "./answer.ts";
 
-/** The cluster's own Prometheus: its Service, and the port of it. */
-const OWN = { service: "service/prometheus", port: 9095 } as const;
 const ALERTS_PATH = "api/v1/alerts";
 
 /** Alerts of the Prometheus in a cluster. Rejects when there is no way to it, or it does not answer. */
@@ -14,7 +13,7 @@ export const alertsInCluster = async (place: {
   readonly namespace: string;
   readonly context?: string | undefined;
 }): Promise<AlertsAnswer> =>
-  await forwarding(OWN.service, { ...place, port: OWN.port }, async (port) =>
+  await forwarding("service/prometheus", { ...place, port: WATCHER_PORTS.prometheus }, async (port) =>
     alertsIn(await answerOf(`http://127.0.0.1:${port}/${ALERTS_PATH}`)),
   );
 

@@ -21,6 +21,8 @@ export interface Replica {
   /** Sends a signal that is meant to end it; resolves with exit code or signal. */
   end(signal: NodeJS.Signals): Promise<number | string>;
   readonly running: boolean;
+  /** All of /metrics; empty when nobody answers. */
+  metrics(): Promise<string>;
   /** A number from /metrics; 0 when there is none. */
   metric(name: string): Promise<number>;
 }
@@ -107,6 +109,7 @@ export async function createReplica(
     get running() {
       return program !== undefined;
     },
+    metrics: () => text(`${adminUrl}/metrics`),
     async metric(name) {
       const page = await text(`${adminUrl}/metrics`);
       books.scanned += 1;

@@ -1,4 +1,6 @@
+import { RAISES, WITHOUT_API } from "../raises.ts";
 import { type Books, createBooks, invariants } from "./books.ts";
+import { watchSeries } from "./raised.ts";
 
 /** One way to break the world, and what must hold all the same. */
 export interface Fault {
@@ -24,6 +26,8 @@ export interface Run {
   count(name: string, value: number | string): void;
   /** Time from a fault's end until all was well, and what it may take (seconds). */
   recovered(seconds: number, within: number): void;
+  /** A page of metrics of one process, whose `place` stays the same over its lives. */
+  metrics(place: string, page: string): void;
   /** Done after the fault, the last one first, also when it failed. */
   afterwards(work: () => Promise<unknown>): void;
 }
@@ -61,6 +65,10 @@ export async function execute(fault: Fault, short: boolean): Promise<Outcome> {
   const checks: Check[] = [];
   const counts = new Map<string, number | string>();
   const begun = performance.now();
+  const series = RAISES[fault.name];
+  if (!series && !WITHOUT_API.includes(fault.family))
+    throw new Error(`${fault.name} raises nothing`);
+  const raised = series ? watchSeries(series) : undefined;
   let repetitions = 1;
   let crashed: string | undefined;
   const run: Run = {
@@ -77,6 +85,7 @@ export async function execute(fault: Fault, short: boolean): Promise<Outcome> {
       books.recoveries.push(seconds);
       if (seconds > within) books.recoveriesLate += 1;
     },
+    metrics: (place, page) => raised?.see(place, page),
     afterwards: (work) => cleaning.unshift(work),
   };
   try {
@@ -88,6 +97,11 @@ export async function execute(fault: Fault, short: boolean): Promise<Outcome> {
   crashed ??= wrong;
   for (const { id, promise, broken, seen } of invariants(books)) {
     checks.push({ what: `${id} ${promise}`, passed: broken === 0, seen });
+  }
+  // A fault that was skipped had no process.
+  if (raised && !counts.has("SKIPPED")) {
+    checks.push({ what: `raises ${series}`, passed: raised.rose, seen: raised.seen });
+    counts.set("raises", `${series} (${raised.seen})`);
   }
   const seconds = (performance.now() - begun) / 1000;
   return { fault, repetitions, counts: [...counts], checks, books, seconds, crashed };

@@ -40,6 +40,9 @@ export interface WorldOptions {
   readonly asleep?: boolean;
 }
 
+/** Often enough for a queue that lasts half a second. */
+const LOOK_MS = 200;
+
 /** The path of one of 32,000 places, each in a cell of its own. */
 export function place(number: number, version = ""): string {
   const latitude = (number % 160) - 80;
@@ -95,6 +98,7 @@ export async function startWorld(run: Run, options: WorldOptions = {}): Promise<
     await Promise.all(replicas.map((replica) => replica.start()));
     await Promise.all(replicas.map((replica) => replica.ready()));
   }
+  run.afterwards(await followMetrics(run, replicas));
 
   const running = () => replicas.filter((replica) => replica.running).map(({ url }) => url);
   return {
@@ -134,6 +138,24 @@ export async function startWorld(run: Run, options: WorldOptions = {}): Promise<
       run.count("duplicate", found.duplicate);
       return found;
     },
+  };
+}
+
+/** Looks at all metrics at once, every so often, and once more when it is stopped. */
+async function followMetrics(run: Run, replicas: readonly Replica[]) {
+  const look = () =>
+    Promise.all(replicas.map(async ({ url, metrics }) => run.metrics(url, await metrics())));
+  await look();
+  let following = true;
+  const followed = (async () => {
+    while (following) {
+      await sleep(LOOK_MS);
+      await look();
+    }
+  })();
+  return async () => {
+    following = false;
+    await followed;
   };
 }
 

@@ -125,4 +125,21 @@ describe("createLog", () => {
 
     expect(lines.map((line) => JSON.parse(line).n)).to.deep.equal([...Array(300).keys()]);
   });
+
+  for (const end of ["process.exit(1);", 'throw new Error("a crash");']) {
+    it(`has written every line that came before ${end}`, async () => {
+      const script = `
+        import { createLog } from ${JSON.stringify(join(import.meta.dirname, "../../../service/log.ts"))};
+        const { logger, flushNow } = createLog("info");
+        process.once("exit", flushNow);
+        for (let n = 0; n < 10; n += 1) logger.error({ n }, "line");
+        ${end}
+      `;
+      const child = spawn(process.execPath, ["--input-type=module", "-e", script]);
+
+      const lines = (await text(child.stdout)).trim().split("\n");
+
+      expect(lines.map((line) => JSON.parse(line).n)).to.deep.equal([...Array(10).keys()]);
+    });
+  }
 });
