@@ -13,8 +13,10 @@ export const alertsInCluster = async (place: {
   readonly namespace: string;
   readonly context?: string | undefined;
 }): Promise<AlertsAnswer> =>
-  await forwarding("service/prometheus", { ...place, port: WATCHER_PORTS.prometheus }, async (port) =>
-    alertsIn(await answerOf(`http://127.0.0.1:${port}/${ALERTS_PATH}`)),
+  await forwarding(
+    "service/prometheus",
+    { ...place, port: WATCHER_PORTS.prometheus },
+    async (port) => alertsIn(await answerOf(`http://127.0.0.1:${port}/${ALERTS_PATH}`)),
   );
 
 /** A workspace of Amazon Managed Prometheus, as the stack's outputs name it. */
