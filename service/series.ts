@@ -90,6 +90,6 @@ function valuesOf(name: string, { labels, bounds, counts, sum }: Distribution): 
 
 /** All that a registry ever asks a metric for. */
 function register(registry: Registry, type: string, named: Named, values: () => Value[]): void {
-  const metric = { ...named, get: async () => ({ ...named, type, values: values() }) };
+  const metric = { ...named, type, get: async () => ({ ...named, type, values: values() }) };
   registry.registerMetric(metric as unknown as Metric);
 }

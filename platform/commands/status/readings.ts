@@ -45,7 +45,7 @@ export function readingIn(metrics: string): Reading {
 export const readingsIn = (pods: readonly PodReading[]): Reading[] =>
   pods.flatMap((one) => ("reading" in one ? [one.reading] : []));
 
-/** What AirVisual still allows. The pod that has asked last knows of the most calls. */
+/** What AirVisual still allows. The pod that has asked last knows of the most calls; `?`: none has asked. */
 export function quotaProbe(pods: readonly PodReading[]): Probe {
   const name = "quota";
   const readings = readingsIn(pods);
@@ -59,7 +59,7 @@ export function quotaProbe(pods: readonly PodReading[]): Probe {
     ({ window, limit, left = limit }) => window !== "minute" && 1 - left / limit >= QUOTA_SPENT,
   );
   const found = windows.map(
-    ({ window, limit, left }) => `${left ?? "an unknown number"} of ${limit} left of the ${window}`,
+    ({ window, limit, left }) => `${left ?? "?"} of ${limit} left of the ${window}`,
   );
   const warning = isSpent ? `; ${QUOTA_SPENT * 100} % of a day or a month are spent` : "";
   return { name, isWell: !isSpent, found: `${found.join(", ")}${warning}` };

@@ -60,7 +60,7 @@ describe("the quota", () => {
     const { isWell, found } = quotaProbe([pod({ left: {} })]);
 
     expect(isWell).to.equal(true);
-    expect(found).to.include("an unknown number of 500 left of the day");
+    expect(found).to.include("? of 500 left of the day");
   });
 
   it("is not well from where its alert fires, whatever the minute has", () => {
