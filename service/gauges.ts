@@ -18,8 +18,8 @@ export interface Gauged {
 
 /** Neighbours, as this process last saw them. */
 export interface Observed {
-  /** Unknown before this process' first call. */
-  ledger?: LedgerState;
+  /** Unknown until the database has answered once. */
+  ledger?: LedgerState | undefined;
   /** Whether the database did, at the last look. */
   hasAnswered: boolean;
   missingMigrations: number;

@@ -79,6 +79,11 @@ export async function startServer(
       if ("refused" in decision) metrics.refused(decision.refused.reason);
     },
   });
+  // Whoever has made no call yet must not keep silent about the quota: after a roll nobody may have.
+  const lookAtLedger = async () => {
+    const state = await reading.use(ledger.look).catch(() => undefined);
+    observed.ledger ??= state;
+  };
   const fly = createFly({ sessions: flights, shared, ledger, airVisual, clock });
   const lookup = createLookup({ known, fly, clock, cellSizeDegrees });
 
@@ -142,6 +147,7 @@ export async function startServer(
       onLoaded: () => arrived("cells"),
       onLook(hasAnswered) {
         observed.hasAnswered = hasAnswered;
+        if (hasAnswered && !observed.ledger) void lookAtLedger();
       },
     },
     stopping.signal,

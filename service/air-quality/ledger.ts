@@ -5,6 +5,8 @@ import { type Decision, type Purpose, takeCall } from "./quota.ts";
 
 /** The one account of upstream calls that all processes share. */
 export interface Ledger {
+  /** The account as it is, without taking anything. */
+  look(session: Session): Promise<LedgerState>;
   /** Takes one call from all windows or none, at `now` (epoch milliseconds). */
   take(session: Session, purpose: Purpose, now: number): Promise<Decision>;
   /** Tells the others how a taken call ended. */
@@ -42,6 +44,7 @@ export function createLedger({ limits, onDecision }: LedgerOptions): Ledger {
   }
 
   return {
+    look: async (session) => (await read(session)).state,
     async take(session, purpose, now) {
       const { decision, state } = await change(session, (before) => {
         const decided = takeCall(before, purpose, limits, now);

@@ -13,10 +13,8 @@ const FAULTY = "migrate-e2e-watched";
 /** Of what the stack names, and this is not. */
 const NO_DATABASE = "air_quality_mistyped";
 
-/** Seconds until the fault is scraped, worked out, grouped and told. */
-const TOLD_SECONDS = 15 + 60 + 10 + 15;
-/** The same for its end, of which a group is told every half a minute. */
-const OVER_SECONDS = 15 + 60 + 30 + 15;
+/** Seconds until a change is scraped, worked out, and told with its group; and some to spare. */
+const TOLD_SECONDS = 15 + 60 + 30 + 15;
 /** Seconds that a Job takes to fail. */
 const FAILS_SECONDS = 30;
 
@@ -41,13 +39,11 @@ export async function failToMigrate(stand: Stand, findings: Findings): Promise<F
   return {
     async follow() {
       const alert = await findings.timed("seconds from fault to receiver", () =>
-        told(receiver, "firing", TOLD_SECONDS),
+        told(receiver, "firing"),
       );
       expectDirections(alert, namespace);
       await walkRunbook(stand);
-      await findings.timed("seconds until it is over", () =>
-        told(receiver, "resolved", OVER_SECONDS),
-      );
+      await findings.timed("seconds until it is over", () => told(receiver, "resolved"));
     },
   };
 }
@@ -71,7 +67,7 @@ function mistyped({ metadata: { labels = {} }, spec }: Job, namespace: string) {
 }
 
 /** Waits until the receiver was told of the Job, in one way or the other. */
-const told = (receiver: AlertReceiver, status: ToldAlert["status"], seconds: number) =>
+const told = (receiver: AlertReceiver, status: ToldAlert["status"]) =>
   eventually(
     `${ALERT} ${status}`,
     async () =>
@@ -81,7 +77,7 @@ const told = (receiver: AlertReceiver, status: ToldAlert["status"], seconds: num
           alert.labels.alertname === ALERT &&
           alert.labels.job_name === FAULTY,
       ),
-    seconds * 1000,
+    TOLD_SECONDS * 1000,
     500,
   );
 

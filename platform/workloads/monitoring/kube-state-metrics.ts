@@ -43,7 +43,7 @@ export class KubeStateMetrics extends pulumi.ComponentResource {
       httpGet: { path, port },
       timeoutSeconds: 2,
     });
-    const { account } = createWatchingPod(
+    const account = createWatchingPod(
       NAME,
       {
         namespace,

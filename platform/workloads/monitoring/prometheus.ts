@@ -41,7 +41,7 @@ export class Prometheus extends pulumi.ComponentResource {
   constructor(name: string, args: PrometheusArgs, opts?: pulumi.ComponentResourceOptions) {
     super("air-quality:workloads:Prometheus", name, {}, opts);
     const { stack, namespace } = args;
-    const { account } = createWatchingPod(
+    const account = createWatchingPod(
       NAME,
       {
         namespace,

@@ -11,7 +11,7 @@ type Rules = Pick<k8s.types.input.networking.v1.NetworkPolicySpec, "ingress" | "
 
 export interface WatchingPodArgs {
   readonly namespace: Input<string>;
-  /** Also the name of its only port in use by others. */
+  /** The only one that others come to; its container calls it so. */
   readonly port: { readonly name: string; readonly number: number };
   /** Who may come to it, and where it may go. */
   readonly traffic: Rules;
@@ -28,21 +28,15 @@ export const podsAt = (namespace: string, label: "name" | "component", value: st
 
 export const tcp = (port: number) => [{ protocol: "TCP", port }];
 
-/** What one of the programs that watch a stack consists of, each under the same name. */
-export interface WatchingPod {
-  readonly account: k8s.core.v1.ServiceAccount;
-  readonly deployment: k8s.apps.v1.Deployment;
-}
-
 /**
- * One pod that watches, with its account, its policy and its Service. A new one comes when the old one
- * is gone: two would write the same files, and tell everything twice.
+ * One pod that watches, with its account, which is told, its policy and its Service, all of one name. A
+ * new one comes when the old one is gone: two would write the same files, and tell everything twice.
  */
 export function createWatchingPod(
   name: string,
   { namespace, port, traffic, asksKubernetes, pod }: WatchingPodArgs,
   opts: { readonly parent: Resource },
-): WatchingPod {
+): k8s.core.v1.ServiceAccount {
   const labels = labelsOf(name, "monitoring");
   const metadata = { name, namespace, labels };
   const account = new k8s.core.v1.ServiceAccount(
@@ -96,5 +90,5 @@ export function createWatchingPod(
     },
     { ...opts, dependsOn: [deployment] },
   );
-  return { account, deployment };
+  return account;
 }

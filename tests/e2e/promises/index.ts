@@ -24,7 +24,7 @@ import { unchanged } from "./unchanged.ts";
 import { watched } from "./watched.ts";
 
 /** Rolling updates of `make e2e`. */
-const ROLLS = 5;
+const ROLLS = 4;
 
 /**
  * What `make e2e` proves, in this order: where a promise needs unknown places, the minute before it

@@ -6,8 +6,8 @@ import type { Proof } from "../proof.ts";
 import { expectTargets } from "../targets.ts";
 import { rollUnderLoad, secondsOf } from "./rolls.ts";
 
-/** Seconds until everything is scraped, and a fault is there. */
-const BEFORE_SECONDS = 18;
+/** Seconds until everything is scraped, a fault is there, and every panel shows something. */
+const BEFORE_SECONDS = 35;
 
 /**
  * So many rolling updates under load, and what is seen of them and of a fault meanwhile: one after the

@@ -70,6 +70,20 @@ describe("the metrics after some traffic", () => {
     });
   }
 
+  it("tell what is left of the quota before a process' first call", async () => {
+    const { database } = service;
+    const newcomer = await startService({ database, clock, env: { QUOTA_PER_MONTH: "10000" } });
+    try {
+      await until(async () => (await newcomer.metrics()).includes("air_visual_quota_left"));
+
+      const left = (await newcomer.metrics()).split("\n");
+      expect(left).to.include('air_visual_quota_left{window="month"} 9997');
+      expect(newcomer.calls()).to.equal(0);
+    } finally {
+      await newcomer.stop();
+    }
+  });
+
   it("show a window that has ended as whole, though nobody asked since", async () => {
     clock.forward(24 * 3_600_000);
 

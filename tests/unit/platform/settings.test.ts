@@ -133,9 +133,11 @@ describe("parseConfig", () => {
   });
 
   it("says of a secret only that it is no good", () => {
-    const text = faultsOf(withValue("database.ownerPassword", 12_345)).join();
+    for (const path of ["database.ownerPassword", "airVisual.key", "monitoring.webhook"]) {
+      const text = faultsOf(withValue(path, 12_345)).join();
 
-    expect(text).to.equal("database.ownerPassword must be a secret of at least 1 character");
+      expect(text).to.equal(`${path} must be a secret of at least 1 character`);
+    }
   });
 
   it("names misspelt keys at every level", () => {

@@ -67,12 +67,15 @@ describe("/status.json", () => {
     await database.drop();
   });
 
-  it("tells nothing but zeros of a process that nobody asked anything", async () => {
-    const status = await look();
+  it("tells zeros, and a whole quota, of a process that nobody asked anything", async () => {
+    const status = await until(async () => {
+      const seen = await look();
+      return seen.quota.every(({ left }) => left !== null) && seen;
+    });
 
     expect(status.requests).to.deep.equal({ answered: 0, refused: 0, failed: 0 });
     expect(status.latency.counts).to.deep.equal([]);
-    expect(status.quota.map(({ left }) => left)).to.deep.equal([null, null, null]);
+    expect(status.quota.map(({ left }) => left)).to.deep.equal([5, 500, 10_000]);
     expect(status.last_queries).to.deep.equal({ unavailable_because: null, rows: [] });
   });
 
