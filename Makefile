@@ -7,7 +7,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 INSTALLED := node_modules/.package-lock.json
 
 .PHONY: help install up clean check format test test-unit coverage test-integration test-api smoke prove bench faults \
-  replay charts-score image image-push image-base image-run test-image deps test-infra test-engine preview deploy destroy local-up dev cluster-load \
+  replay rules dashboards test-rules charts-score image image-push image-base image-run test-image deps test-infra test-engine preview deploy destroy local-up dev cluster-load \
   kind-up kind-down render graph scan scan-charts local-tls passwords creds open doctor
 
 help: ## list the targets
@@ -58,8 +58,17 @@ test-infra: install deps ## the whole platform program, recorded without cloud o
 charts: install deps ## the tools' charts: rendered by Helm, their refusals, their Jobs (needs Go once)
 	@mocha 'tests/charts/**/*.test.ts'
 
-golden: install deps ## what the charts render and what is generated from their values, written anew: look at the diff
+golden: install deps ## what the charts render, and pages that are generated, written anew: look at the diff
 	@node tests/charts/golden.ts
+
+rules: install ## the rules of Prometheus, as every target gets them: build/observability/rules.yaml
+	@node platform/commands/rules.ts
+
+dashboards: install ## the dashboards, for any Grafana, and a page of links to Prometheus: STACK=local [RUNBOOKS=https://…/docs/runbooks]
+	@STACK=$(STACK) RUNBOOKS=$(RUNBOOKS) node platform/commands/dashboards.ts
+
+test-rules: install ## each alert fires and stays silent, by promtool; a real Prometheus finds what they read (needs Go once)
+	@mocha 'tests/observability/**/*.test.ts'
 
 charts-score: install ## how many of the charts' values have a test that sees them ignored (needs Go once)
 	@node tests/charts/score.ts
@@ -105,9 +114,9 @@ image-run: install ## `make up` with the images' programs in containers
 IN_CONTAINER := $(addprefix tests/integration/service/, $(addsuffix .test.ts, \
   admin coordinates listener log main migrate purge replay roles server middleware/* \
   routes/docs routes/home routes/list-parameters routes/openapi routes/queried-cities \
-  status/* status/page/*))
+  status/* status/page/* tracing/open-telemetry))
 
-test-image: install ## what is in the images, two builds of one commit, and the API's tests against a container
+test-image: install ## what is in the images, two builds of one commit, the API's tests against a container, backups and their restore
 	@IMAGE_TAG=$(TAG) mocha 'tests/image/**/*.test.ts' $(IN_CONTAINER) tests/acceptance/started.test.ts
 
 deps: install ## bring the manifests that the platform installs, pinned by their checksums (needs Go once)
@@ -174,6 +183,15 @@ creds: install ## how to reach a stack, and its secrets: STACK=local (make -s cr
 
 open: install ## a delivery tool's pages on this machine: TOOL=sonarqube STACK=dev (needs kubectl)
 	@STACK=$(STACK) TOOL=$(TOOL) PORT=$(if $(filter command line,$(origin PORT)),$(PORT)) node platform/commands/open.ts
+
+# What a stack's CronJobs do at their time, done now.
+.PHONY: backup restore-drill
+
+backup: install ## one more backup of a stack's database, with checksums: STACK=local (needs kubectl)
+	@STACK=$(STACK) CRONJOB=$@ node platform/commands/run-cron-job.ts
+
+restore-drill: install ## restore a stack's latest backup into another server, and compare: STACK=local (needs kubectl)
+	@STACK=$(STACK) CRONJOB=$@ node platform/commands/run-cron-job.ts
 
 # Commit to production (docs/pipeline.md).
 .PHONY: pipeline stage approve roll-back comment outdated release e2e-pipeline test-jenkinsfile

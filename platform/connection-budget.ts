@@ -4,8 +4,8 @@ import { type ToolName, toolOf } from "./tools/catalog.ts";
 const BESIDE_THE_POOL = 7;
 /** A pod more while a release rolls. */
 const SURGE = 1;
-/** Roles, migrations and purge, one connection each. */
-const JOBS = 3;
+/** Roles, migrations and purge, one connection each; the backup's two. */
+const JOBS = 5;
 
 /** Most connections that the API, its jobs and the tools open at the same time. */
 export function connectionsOf(

@@ -13,6 +13,8 @@ export interface Target {
   readonly exposure: IngressExposure;
   /** Whether the place itself measures what pods use. */
   readonly measuresPods: boolean;
+  /** Whether what holds data refuses to be deleted. */
+  readonly protects: boolean;
   /** The PostgreSQL server; what the options say is only needed where it runs in the cluster. */
   createDatabase(inNeighbours: ComponentResourceOptions): DatabaseConnection;
   /**

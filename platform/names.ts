@@ -28,6 +28,7 @@ export const ACCOUNTS = {
   databaseAdmin: "database-admin",
   databaseOwner: "database-owner",
   api: "api",
+  restoreDrill: "restore-drill",
 } as const;
 
 /** Kubernetes' recommended labels. */

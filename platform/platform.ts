@@ -5,6 +5,7 @@ import { namespacesOf } from "./names.ts";
 import { createNamespace } from "./namespaces.ts";
 import { createTarget } from "./target.ts";
 import { AirQualityApi } from "./workloads/air-quality-api.ts";
+import { Backups } from "./workloads/backups.ts";
 import { createClusterParts } from "./workloads/cluster-parts.ts";
 import { DatabaseJobs } from "./workloads/database-jobs.ts";
 import { createDatabaseLogins } from "./workloads/database-logins.ts";
@@ -54,6 +55,12 @@ export async function createPlatform(
     "database",
     { namespace, image, database, logins, retentionDays },
     { providers: [provider] },
+  );
+  const { backups } = config;
+  new Backups(
+    "backups",
+    { namespace, image, login: logins.owner, backups, protect: target.protects },
+    { providers: [provider], dependsOn: [jobs.migrated] },
   );
   if (tools.deploy.length > 0) {
     // The SDK's part for charts is loaded for them only.

@@ -28,6 +28,8 @@ export interface Config {
   readonly quota: QuotaLimits;
   readonly trustedProxies: number;
   readonly outbox: { readonly folder: string; readonly maxBytes: number };
+  /** Where traces go; undefined: nothing is traced. */
+  readonly tracesEndpoint: URL | undefined;
   /** Seconds that a stopping process may try to bring its outbox into the database. */
   readonly stopGraceSeconds: number;
 }
@@ -125,6 +127,7 @@ export function loadConfig(env: Environment): Config {
     },
     trustedProxies: get("TRUSTED_PROXIES"),
     outbox: { folder: get("OUTBOX_DIR"), maxBytes: get("OUTBOX_MAX_BYTES") },
+    tracesEndpoint: get("OTEL_EXPORTER_OTLP_ENDPOINT"),
     stopGraceSeconds: get("STOP_GRACE_SECONDS"),
   };
 }

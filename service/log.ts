@@ -63,7 +63,7 @@ export function describeError(error: unknown, causes = CAUSES): Record<string, u
   return {
     error: name,
     error_message: message.slice(0, MESSAGE_LENGTH),
-    ...("code" in error && { error_code: error.code }),
+    ...("code" in error && error.code !== undefined && { error_code: String(error.code) }),
     ...(cause instanceof Error && causes > 0 && { cause: describeError(cause, causes - 1) }),
   };
 }

@@ -1,5 +1,6 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { AnswerKind } from "./air-quality/lookup.ts";
+import { REFUSAL_REASONS } from "./air-quality/quota.ts";
 import { FAILURE_REASONS } from "./air-visual/failures.ts";
 import { PROBLEMS, type ProblemName } from "./errors.ts";
 import { VERSION } from "./version.ts";
@@ -32,6 +33,8 @@ export interface Metrics {
   refused(reason: string): void;
   /** One batch of recorded queries and where it went. */
   batch(rows: number, where: string): void;
+  /** Spans of traces that nobody will get. */
+  spansDropped(spans: number): void;
   /** Queries that are in a log line only. */
   unstored(queries: number): void;
   setReady(ready: boolean): void;
@@ -86,6 +89,7 @@ export function createMetrics(): Metrics {
     ["where"],
     BATCH_BUCKETS,
   );
+  const drops = counter("trace_spans_dropped_total", "Spans that the receiver did not take", []);
   const unstored = counter("query_log_unstored_total", "Queries only in unstored-query lines", []);
   const ready = new Gauge({
     name: "air_quality_ready",
@@ -101,6 +105,7 @@ export function createMetrics(): Metrics {
   // A series that begins with its first failure hides it: rates see only what was added since.
   for (const problem of Object.keys(PROBLEMS)) problems.inc({ problem }, 0);
   for (const kind of ANSWER_KINDS) answers.inc({ kind }, 0);
+  for (const reason of REFUSAL_REASONS) refusals.inc({ reason }, 0);
   for (const result of ["ok", ...FAILURE_REASONS]) upstream.zero({ result });
 
   return {
@@ -117,6 +122,7 @@ export function createMetrics(): Metrics {
     },
     refused: (reason) => refusals.inc({ reason }),
     batch: (rows, where) => batches.observe({ where }, rows),
+    spansDropped: (spans) => drops.inc(spans),
     unstored: (queries) => unstored.inc(queries),
     setReady: (is) => ready.set(is ? 1 : 0),
     gauge(name, help, read) {

@@ -18,7 +18,7 @@ import { awaitSchema } from "./database/schema.ts";
 import { createSessions } from "./database/sessions.ts";
 import { type Observed, publishGauges } from "./gauges.ts";
 import { listen } from "./listener.ts";
-import { createMetrics } from "./metrics.ts";
+import { createMetrics, type Metrics } from "./metrics.ts";
 import { clientAddress, clientName } from "./middleware/client-address.ts";
 import { openOutbox } from "./queries/outbox.ts";
 import { createQueryStore } from "./queries/query-store.ts";
@@ -91,9 +91,10 @@ export async function startServer(
     onUnstored: metrics.unstored,
   });
   const store = createQueryStore(reading);
+  const tracer = await startTracer(config, log, metrics);
   const clientOf = (request: IncomingMessage) =>
     clientName(clientAddress(request, config.trustedProxies), clock.now());
-  const app = createApp({ lookup, recorder, store, clock, clientOf, log, metrics });
+  const app = createApp({ lookup, recorder, store, clock, clientOf, log, metrics, tracer });
 
   publishGauges(metrics, {
     clock,
@@ -158,6 +159,7 @@ export async function startServer(
       await Promise.all([schemaSeen, followed]);
       const all = [reading, flights, following, recording];
       await Promise.all(all.map((sessions) => sessions.close()));
+      await tracer?.stop();
       await adminListener.close();
       log.info("stopped");
     },
@@ -167,4 +169,11 @@ export async function startServer(
 function airVisualOptions({ airVisual: { url, key, keyFile, deadlineMs } }: Config) {
   const readKey = async () => (keyFile ? (await readFile(keyFile, "utf8")).trim() : (key ?? ""));
   return { url, readKey, deadlineMs };
+}
+
+/** Loaded only where it is used: OpenTelemetry would make every start longer. */
+async function startTracer({ tracesEndpoint: endpoint }: Config, log: Logger, metrics: Metrics) {
+  if (!endpoint) return undefined;
+  const { startTracing } = await import("./tracing/open-telemetry.ts");
+  return startTracing({ endpoint, log, onDropped: metrics.spansDropped });
 }

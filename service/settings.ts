@@ -214,6 +214,14 @@ export const SETTINGS = {
     byDefault: "67108864",
     ...integer(4096, 999_999_999),
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    meaning: "Receiver of traces (OTLP over HTTP); without it nothing is traced",
+    optional: true,
+    ...url(
+      "http://host:4318",
+      ({ protocol, username, password }) => /^https?:$/.test(protocol) && !username && !password,
+    ),
+  },
   RETENTION_DAYS: {
     meaning: "For `service/purge.ts`: days that an answered query is kept",
     byDefault: "365",

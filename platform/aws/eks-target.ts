@@ -85,6 +85,7 @@ export function createEksTarget(config: EksConfig, stack: string): Target {
     provider: kubernetes,
     ready: settings.ready,
     measuresPods: true,
+    protects: protect,
     exposure: balancerExposure({
       certificateArn: publicName?.certificateArn,
       tags,

@@ -5,7 +5,7 @@ export function refusalToDestroy(stack: string, config: PlatformConfig): string 
   if (config.target !== "eks" || !config.aws.protect) return undefined;
   const prod = config.aws.stage === "prod" ? " (a stage prod must be made test first)" : "";
   return [
-    `${stack} is protected: its database would be lost. To take it away all the same:`,
+    `${stack} is protected: its database and its backups would be lost. To take it away all the same:`,
     `  1. in Pulumi.${stack}.yaml set aws.protect: false${prod}`,
     `  2. make deploy STACK=${stack}: AWS then lets go of cluster and database`,
     `  3. make destroy STACK=${stack}`,

@@ -21,6 +21,7 @@ export function createKindTarget(config: KindConfig, stack: string): Target {
     provider: clusterProvider(kubeContext ? { context: kubeContext } : {}),
     ready: [],
     measuresPods: false,
+    protects: false,
     exposure: {
       // Cluster: with Local a node without an Envoy of its own would drop what reaches it.
       service: { type: "NodePort", externalTrafficPolicy: "Cluster" },

@@ -32,7 +32,7 @@ const PROBE = { exec: { command: ["pg_isready", "-U", "postgres"] }, timeoutSeco
 /**
  * PostgreSQL in the cluster, for development.
  *
- * Limits: one server, no backup, no TLS; what stands in for it on AWS is `aws/database.ts`.
+ * Limits: one server, no TLS; what stands in for it on AWS is `aws/database.ts`.
  */
 export class ClusterPostgres extends pulumi.ComponentResource {
   readonly connection: DatabaseConnection;

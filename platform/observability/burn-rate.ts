@@ -9,7 +9,7 @@ interface Burn {
 }
 
 /** Of the Site Reliability Workbook, chapter 5, for a budget of 30 days. */
-const BURNS: Readonly<Record<Severity, readonly Burn[]>> = {
+export const BURNS: Readonly<Record<Severity, readonly Burn[]>> = {
   // 2 % of the budget in an hour, 5 % in six.
   page: [
     { rate: 14.4, long: "1h", short: "5m" },
@@ -22,8 +22,8 @@ const BURNS: Readonly<Record<Severity, readonly Burn[]>> = {
   ],
 };
 
-/** With few requests one failure is a large share: it takes more than this many. */
-const TOO_FEW = 2;
+/** increase() guesses what was between its samples and the window's ends, and so says 2.03 for 2. */
+const GUESSED = 0.5;
 
 /** Windows that alerts ask for; the long ones cost more and change less. */
 export const WINDOWS = { short: ["5m", "30m", "1h", "2h", "6h"], long: ["1d", "3d"] } as const;
@@ -42,24 +42,27 @@ export function recordingsOf(
 }
 
 /** The alerts of an objective: one that pages, unless nobody is to be woken, and one ticket. */
-export function burnAlerts({ name, alert, summary, target, pages }: Objective): Alert[] {
-  const severities: readonly Severity[] = pages ? ["page", "ticket"] : ["ticket"];
+export function burnAlerts(objective: Objective): Alert[] {
+  const { alert: name, summary } = objective;
+  const severities: readonly Severity[] = objective.pages ? ["page", "ticket"] : ["ticket"];
   return severities.map((severity) => ({
-    name: alert,
-    expr: BURNS[severity].map((burn) => burnExpression(name, 1 - target, burn)).join("\nor\n"),
+    name,
+    expr: BURNS[severity].map((burn) => burnExpression(objective, burn)).join("\nor\n"),
     for: severity === "page" ? "2m" : "15m",
     severity,
     summary,
   }));
 }
 
-function burnExpression(name: string, budget: number, { rate, long, short }: Burn): string {
+function burnExpression({ name, target, atLeast }: Objective, { rate, long, short }: Burn): string {
   const of = (record: string) => `${record}{slo="${name}"}`;
-  const threshold = Number((rate * budget).toPrecision(6));
+  const threshold = Number((rate * (1 - target)).toPrecision(6));
   const tooFast = (window: string) =>
     `${of(errorsIn(window))} / ${of(eventsIn(window))} > ${threshold}`;
-  return `(\n  ${[tooFast(long), tooFast(short), `${of(errorsIn(long))} > ${TOO_FEW}`].join("\n  and ")}\n)`;
+  const enough = `${of(errorsIn(long))} > ${atLeast - GUESSED}`;
+  return `(\n  ${[tooFast(long), tooFast(short), enough].join("\n  and ")}\n)`;
 }
 
-const errorsIn = (window: string) => `slo:errors:increase${window}`;
-const eventsIn = (window: string) => `slo:events:increase${window}`;
+/** Names of what is recorded of the objectives over a window. */
+export const errorsIn = (window: string) => `slo:errors:increase${window}`;
+export const eventsIn = (window: string) => `slo:events:increase${window}`;

@@ -3,7 +3,7 @@ import { aws } from "./aws.ts";
 import { monitoring } from "./monitoring.ts";
 import { tools } from "./tools.ts";
 import { choice, hostname, text } from "./values.ts";
-import { airVisual, api, database, ingress, tls } from "./workloads.ts";
+import { airVisual, api, backups, database, ingress, tls } from "./workloads.ts";
 
 /** Every key of a stack, each with its own rule; rules.ts has those about several keys. */
 export const keys = z.strictObject(
@@ -26,6 +26,7 @@ export const keys = z.strictObject(
     api,
     airVisual,
     database,
+    backups,
     ingress,
     monitoring,
     tools,

@@ -36,6 +36,12 @@ export const api = group({
   logLevel: choice("debug", "info", "warn", "error")
     .default("info")
     .describe("Least severe level that is logged"),
+  tracesEndpoint: text(
+    /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/,
+    "an http:// or https:// address without a path, such as http://collector.observability.svc:4318",
+  )
+    .optional()
+    .describe("Receiver of traces (OTLP over HTTP); without it nothing is traced"),
   resources: resources(250, 256),
 });
 
@@ -79,6 +85,16 @@ export const database = group({
   maxConnections: integer(20, 5_000).default(200).describe("Connections the server takes"),
   retentionDays: integer(1, 36_500).default(365).describe("Days that an answered query is kept"),
   resources: resources(250, 512),
+});
+
+export const backups = group({
+  keep: integer(2, 366).default(7).describe("Daily backups that are kept; the newest ones"),
+  storageGib: integer(1, 1_000)
+    .default(5)
+    .describe("Disk of the backups, GiB; it grows and never shrinks"),
+  restoreGib: integer(1, 100)
+    .default(4)
+    .describe("Disk of a node, GiB, that the restore drill's database may take while it runs"),
 });
 
 export const ingress = group({

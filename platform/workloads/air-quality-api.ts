@@ -9,6 +9,7 @@ import { ApiRelease } from "./api-release.ts";
 import type { DatabaseLogin } from "./database-logins.ts";
 import { SERVICE_ANNOTATIONS } from "./ingress/route.ts";
 import type { PodFile } from "./pod-files.ts";
+import { tracesEgress } from "./traces-egress.ts";
 
 /** Where the API's answers come from. */
 export interface Upstream {
@@ -38,7 +39,7 @@ export interface WeightedRelease {
  * The API: all its releases, and who they may talk to.
  *
  * Guarantees: its pods have no token, take requests from the ingress controller only, and reach DNS,
- * their database and their upstream only.
+ * their database, their upstream and the receiver of their traces, if there is one, only.
  */
 export class AirQualityApi extends pulumi.ComponentResource {
   readonly releases: readonly WeightedRelease[];
@@ -95,7 +96,8 @@ export class AirQualityApi extends pulumi.ComponentResource {
   }
 
   private createPolicy(): void {
-    const { namespace, database, upstream } = this.args;
+    const { namespace, database, upstream, config } = this.args;
+    const { tracesEndpoint } = config.api;
     const labels = labelsOf("api", "api");
     new k8s.networking.v1.NetworkPolicy(
       "api",
@@ -115,6 +117,7 @@ export class AirQualityApi extends pulumi.ComponentResource {
             { to: [...database.peers], ports: [{ protocol: "TCP", port: database.port }] },
             upstream.egress,
             ...database.egress.all,
+            ...(tracesEndpoint ? [tracesEgress(tracesEndpoint)] : []),
           ],
         },
       },

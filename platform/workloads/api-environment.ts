@@ -9,7 +9,7 @@ export const OUTBOX_FOLDER = "/outbox";
 export const PRE_STOP_SECONDS = 10;
 /** Seconds a stopping process may bring its outbox into the database. */
 const STOP_GRACE_SECONDS = 100;
-/** Seconds of the drain before that (service/listener.ts), and some to spare. */
+/** Seconds of the drain before that (service/listener.ts), of the last traces after it, and some to spare. */
 const DRAIN_SECONDS = 10;
 export const GRACE_SECONDS = PRE_STOP_SECONDS + DRAIN_SECONDS + STOP_GRACE_SECONDS;
 
@@ -47,5 +47,6 @@ export function apiEnvironment(args: ApiEnvironmentArgs): Record<string, Input<s
     OUTBOX_DIR: OUTBOX_FOLDER,
     OUTBOX_MAX_BYTES: String(api.outboxMib * MIB),
     STOP_GRACE_SECONDS: String(STOP_GRACE_SECONDS),
+    ...(api.tracesEndpoint && { OTEL_EXPORTER_OTLP_ENDPOINT: api.tracesEndpoint }),
   };
 }

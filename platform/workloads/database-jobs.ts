@@ -12,6 +12,7 @@ import {
   quietPod,
   resources,
 } from "../pod-defaults.ts";
+import { createCronJob } from "./cron-job.ts";
 import type { DatabaseLogin, DatabaseLogins } from "./database-logins.ts";
 
 export interface DatabaseJobsArgs {
@@ -110,27 +111,20 @@ export class DatabaseJobs extends pulumi.ComponentResource {
 
   private createPurge(): void {
     const { namespace, retentionDays } = this.args;
-    const work = this.asOwner("purge.mjs");
-    const labels = labelsOf("purge", "job");
-    new k8s.batch.v1.CronJob(
+    const { metadata, spec } = this.pod({}, this.asOwner("purge.mjs"), {
+      RETENTION_DAYS: String(retentionDays),
+    });
+    createCronJob(
       "purge",
       {
-        metadata: { name: "purge", namespace, labels },
-        spec: {
-          schedule: PURGE_SCHEDULE,
-          timeZone: "Etc/UTC",
-          concurrencyPolicy: "Forbid",
-          startingDeadlineSeconds: HOUR_SECONDS,
-          successfulJobsHistoryLimit: 1,
-          failedJobsHistoryLimit: 2,
-          jobTemplate: {
-            spec: {
-              backoffLimit: 2,
-              activeDeadlineSeconds: HOUR_SECONDS,
-              template: this.pod(labels, work, { RETENTION_DAYS: String(retentionDays) }),
-            },
-          },
-        },
+        namespace,
+        component: "job",
+        schedule: PURGE_SCHEDULE,
+        mayBeLateSeconds: HOUR_SECONDS,
+        endsAfterSeconds: HOUR_SECONDS,
+        retries: 2,
+        annotations: metadata.annotations,
+        pod: spec,
       },
       { parent: this, dependsOn: [this.migrated] },
     );

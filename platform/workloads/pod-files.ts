@@ -42,18 +42,26 @@ export function secretFolder(
 }
 
 /** What everybody may read, as a file. */
-export function plainFile(
+export const plainFile = (
   name: string,
   namespace: Input<string>,
   value: string,
   opts: CustomResourceOptions,
+): PodFile => fileOf(plainFolder(name, namespace, { [KEY]: value }, opts));
+
+/** What everybody may read, as the files of one folder, which `path` is then. */
+export function plainFolder(
+  name: string,
+  namespace: Input<string>,
+  values: Readonly<Record<string, string>>,
+  opts: CustomResourceOptions,
 ): PodFile {
   const map = new k8s.core.v1.ConfigMap(
     name,
-    { metadata: { name, namespace }, data: { [KEY]: value } },
+    { metadata: { name, namespace }, data: values },
     opts,
   );
-  return fileOf(folderIn("/files", map.metadata, { name, configMap: { name: map.metadata.name } }));
+  return folderIn("/files", map.metadata, { name, configMap: { name: map.metadata.name } });
 }
 
 /** A folder's only file. */

@@ -3,6 +3,7 @@ import type { AirQuality } from "../air-visual/payload.ts";
 import type { Clock } from "../clock.ts";
 import type { Coordinates } from "../coordinates.ts";
 import { Overloaded } from "../overloaded.ts";
+import { NO_SPAN, type Span, within } from "../tracing/tracer.ts";
 import { type Cell, cellOf } from "./cell.ts";
 import type { Fly, Landed } from "./flight.ts";
 import { type KnownCell, type KnownCells, knownFreshness } from "./known-cells.ts";
@@ -29,7 +30,7 @@ export interface Lookup {
    * quota; it is only called when that matters.
    * Fails with an AirVisualError, QuotaRefused, Overloaded or StorageError.
    */
-  find(point: Coordinates, client: () => string): Promise<Answer>;
+  find(point: Coordinates, client: () => string, span?: Span): Promise<Answer>;
   /** What is known without asking anybody. */
   peek(point: Coordinates): Answer | undefined;
   /** Cells that are being asked for. */
@@ -54,6 +55,7 @@ interface Flight {
   readonly landing: Promise<Landed>;
   /** In whose name; nobody's for a renewal. */
   readonly client: string | undefined;
+  readonly span: Span;
 }
 
 /** coordinates → cell → this process' copy → one flight per cell over all processes → AirVisual. */
@@ -62,17 +64,17 @@ export function createLookup({ known, fly, clock, cellSizeDegrees }: LookupOptio
   const renewAfter = new Map<number, number>();
 
   return {
-    async find(point, client) {
+    async find(point, client, span = NO_SPAN) {
       const cell = cellOf(point, cellSizeDegrees);
       const entry = known.get(cell.id);
       switch (entry ? knownFreshness(clock.now(), entry) : "expired") {
         case "fresh":
           return toAnswer(cell, entry as KnownCell, "hit");
         case "stale":
-          renew(cell);
+          renew(cell, span);
           return toAnswer(cell, entry as KnownCell, "stale");
         case "expired": {
-          const landed = await miss(cell, client());
+          const landed = await miss(cell, client(), span);
           return toAnswer(cell, landed.known, kindOf(landed), landed.client);
         }
       }
@@ -92,10 +94,11 @@ export function createLookup({ known, fly, clock, cellSizeDegrees }: LookupOptio
   };
 
   /** Joins who flies for this cell already, whoever that is, but does not share their refusal. */
-  async function miss(cell: Cell, client: string): Promise<Landed> {
+  async function miss(cell: Cell, client: string, span: Span): Promise<Landed> {
     for (;;) {
       const running = flights.get(cell.id);
-      if (!running) return await start(cell, { kind: "miss", client });
+      if (!running) return await start(cell, { kind: "miss", client }, span);
+      span.link(running.span);
       try {
         return { ...(await running.landing), client: undefined };
       } catch (error) {
@@ -104,15 +107,20 @@ export function createLookup({ known, fly, clock, cellSizeDegrees }: LookupOptio
     }
   }
 
-  function start(cell: Cell, purpose: Purpose): Promise<Landed> {
+  function start(cell: Cell, purpose: Purpose, parent: Span): Promise<Landed> {
     if (flights.size >= MAX_FLIGHTS) throw new Overloaded("too many places are being asked for");
-    const landing = fly(cell, purpose)
+    let span = NO_SPAN;
+    const landing = within(parent, "flight", (flying) => {
+      span = flying;
+      return fly(cell, purpose, flying);
+    })
       .then((landed) => {
         known.put(landed.known);
         return landed;
       })
       .finally(() => flights.delete(cell.id));
-    flights.set(cell.id, { landing, client: purpose.kind === "miss" ? purpose.client : undefined });
+    const client = purpose.kind === "miss" ? purpose.client : undefined;
+    flights.set(cell.id, { landing, client, span });
     return landing;
   }
 
@@ -122,13 +130,15 @@ export function createLookup({ known, fly, clock, cellSizeDegrees }: LookupOptio
   }
 
   /** Nobody waits for it, so its failure is nobody's; it only keeps the next one from coming at once. */
-  function renew(cell: Cell): void {
+  function renew(cell: Cell, span: Span): void {
     const now = clock.now();
     if (flights.has(cell.id) || flights.size >= MAX_FLIGHTS) return;
     if (now < (renewAfter.get(cell.id) ?? 0)) return;
     if (renewAfter.size > MAX_RENEWALS) renewAfter.clear();
     renewAfter.delete(cell.id);
-    start(cell, { kind: "refresh" }).catch(() => renewAfter.set(cell.id, now + RENEW_AGAIN_MS));
+    start(cell, { kind: "refresh" }, span).catch(() =>
+      renewAfter.set(cell.id, now + RENEW_AGAIN_MS),
+    );
   }
 }
 

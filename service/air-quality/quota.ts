@@ -15,9 +15,17 @@ export type Purpose =
   | { readonly kind: "miss"; readonly client: string }
   | { readonly kind: "refresh" };
 
+/** Why there may be no call: the client's share is spent, or what stops all calls. */
+export const REFUSAL_REASONS = [
+  "client-limit",
+  "quota",
+  "key",
+  "down",
+] as const satisfies readonly ("client-limit" | BlockCause)[];
+
 /** Why there is no call, and whole seconds until it is worth asking again. */
 export interface Refusal {
-  readonly reason: "client-limit" | BlockCause;
+  readonly reason: (typeof REFUSAL_REASONS)[number];
   readonly retryAfterSeconds: number;
 }
 

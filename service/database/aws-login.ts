@@ -13,15 +13,13 @@ export type SecretReader = (arn: string) => Promise<string>;
 /** Signs, on this machine, a password that RDS takes for 15 minutes. */
 export async function iamToken({ host, port, user, region }: TokenRequest): Promise<string> {
   // Most processes never need it.
-  const { Signer } = await import("@aws-sdk/rds-signer");
+  const { Signer } = await import("./rds-signer.ts");
   return await new Signer({ hostname: host, port, username: user, region }).getAuthToken();
 }
 
 /** Rejects when the secret is not there, may not be read, or holds no password. */
 export const keptPassword: SecretReader = async (arn) => {
-  const { SecretsManagerClient, GetSecretValueCommand } = await import(
-    "@aws-sdk/client-secrets-manager"
-  );
+  const { SecretsManagerClient, GetSecretValueCommand } = await import("./secrets-manager.ts");
   const client = new SecretsManagerClient({ region: regionOf(arn) });
   try {
     const { SecretString = "{}" } = await client.send(new GetSecretValueCommand({ SecretId: arn }));

@@ -57,7 +57,8 @@ interface AwsLogin {
 
 const AWS_LOGIN: AwsLogin = { iamToken, keptPassword };
 
-const addressOf = (url: URL) => ({
+/** Where a database's URL leads, and as whom. */
+export const addressOf = (url: URL) => ({
   host: url.hostname,
   port: Number(url.port || 5432),
   user: decodeURIComponent(url.username),

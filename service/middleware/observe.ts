@@ -12,7 +12,7 @@ export function observe(log: Logger, metrics: Metrics): AppMiddleware {
     const started = performance.now();
     ctx.res.once("close", () => {
       const seconds = (performance.now() - started) / 1000;
-      const method = KNOWN_METHODS.has(ctx.method) ? ctx.method : "other";
+      const method = methodOf(ctx);
       const { route, problem } = ctx.state;
       metrics.request({ method, route, status: ctx.status, problem }, seconds);
       log[levelOf(ctx)](lineOf(ctx, method, seconds), "request");
@@ -21,10 +21,16 @@ export function observe(log: Logger, metrics: Metrics): AppMiddleware {
   };
 }
 
+/** The method as a label that nobody can choose freely. */
+export function methodOf({ method }: AppContext): string {
+  return KNOWN_METHODS.has(method) ? method : "other";
+}
+
 function lineOf(ctx: AppContext, method: string, seconds: number) {
-  const { requestId, route, problem, failure } = ctx.state;
+  const { requestId, route, span, problem, failure } = ctx.state;
   return {
     request_id: requestId,
+    ...(span.traceId && { trace_id: span.traceId }),
     method,
     route,
     status: ctx.status,

@@ -1,6 +1,7 @@
 import type { Middleware, ParameterizedContext } from "koa";
 import type { ProblemName } from "../errors.ts";
 import { isUuid, newRequestId } from "../ids.ts";
+import { NO_SPAN, type Span } from "../tracing/tracer.ts";
 
 /** What middleware and routes know of one request. */
 export interface RequestState {
@@ -8,6 +9,8 @@ export interface RequestState {
   requestId: string;
   /** The route's path, not the consumer's: bounded, so that it can be a metric's label. */
   route: string;
+  /** Of the whole request; what it waits for is within. */
+  span: Span;
   /** Why the request failed, and what its consumer was told; for its log line only. */
   failure?: unknown;
   problem?: ProblemName;
@@ -27,6 +30,7 @@ export const requestState: AppMiddleware = (ctx, next) => {
   const inbound = ctx.req.headers["x-request-id"];
   ctx.state.requestId = typeof inbound === "string" && isUuid(inbound) ? inbound : newRequestId();
   ctx.state.route = NO_ROUTE;
+  ctx.state.span = NO_SPAN;
   ctx.res.setHeader("X-Request-Id", ctx.state.requestId);
   return next();
 };

@@ -8,7 +8,9 @@ import { type Coordinates, coordinatesQuery, distanceKm } from "../coordinates.t
 import type { ProblemName } from "../errors.ts";
 import { newQueryId } from "../ids.ts";
 import type { Metrics } from "../metrics.ts";
+import type { AnsweredQuery } from "../queries/query-log.ts";
 import type { Recorder } from "../queries/recorder.ts";
+import { within } from "../tracing/tracer.ts";
 import { AIR_QUALITY_V1, AIR_QUALITY_V2 } from "./air-quality-schemas.ts";
 import { rateLimitHeaders } from "./rate-limit.ts";
 import { replyJson } from "./reply.ts";
@@ -100,9 +102,15 @@ async function answer(
     return;
   }
 
-  const found = await lookup.find(point, () => clientOf(ctx.req));
+  const { span } = ctx.state;
+  const found = await within(span, "lookup", async (looking) => {
+    const answer = await lookup.find(point, () => clientOf(ctx.req), looking);
+    const age = ageSeconds(clock.now(), answer);
+    looking.set({ "answer.kind": answer.kind, "answer.age_seconds": age });
+    return answer;
+  });
   const now = clock.now();
-  await recorder.record({
+  const query: AnsweredQuery = {
     id: newQueryId(now),
     requestId: ctx.state.requestId,
     queriedAt: now,
@@ -115,7 +123,8 @@ async function answer(
     answerKind: found.kind,
     ageSeconds: ageSeconds(now, found),
     apiVersion,
-  });
+  };
+  await within(span, "record", () => recorder.record(query));
   metrics.answered(found.kind, ageSeconds(now, found));
   if (found.client) ctx.set(rateLimitHeaders(found.client));
   write(ctx, found, point, now, view);

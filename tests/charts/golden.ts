@@ -1,7 +1,8 @@
-/** `make golden`: renders every example of every chart anew, what is generated from values.yaml, and from the pipeline. */
+/** `make golden`: renders every example of every chart anew, what is generated from values.yaml, from the pipeline, and from the alerts. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { pipelinePage } from "../../platform/pipeline/picture.ts";
+import { indexPage, INDEX as RUNBOOKS } from "../observability/runbooks.ts";
 import { CHARTS, goldenOf, valuesOf } from "./charts.ts";
 import { readable, renderText } from "./helm.ts";
 import { readmeFor, schemaFor } from "./values.ts";
@@ -9,6 +10,7 @@ import { readmeFor, schemaFor } from "./values.ts";
 const PIPELINE_PAGE = join(import.meta.dirname, "../../docs/pipeline.md");
 
 writeFileSync(PIPELINE_PAGE, pipelinePage(readFileSync(PIPELINE_PAGE, "utf8")));
+writeFileSync(RUNBOOKS, indexPage(readFileSync(RUNBOOKS, "utf8")));
 for (const chart of CHARTS) {
   const readme = join(chart.folder, "README.md");
   writeFileSync(readme, readmeFor(chart, readFileSync(readme, "utf8")));

@@ -20,6 +20,7 @@ const READY_WITHIN = 30;
 const say = (text: string) => process.stdout.write(`${text}\n`);
 const {
   AIRVISUAL_API_KEY,
+  OTEL_EXPORTER_OTLP_ENDPOINT,
   PORT = "9090",
   ADMIN_PORT = "9091",
   SIMULATOR_PORT = "9092",
@@ -48,6 +49,7 @@ async function up(): Promise<void> {
       ...upstreamEnv(live),
       OUTBOX_DIR: join(state, "outbox"),
       STOP_GRACE_SECONDS: "5",
+      ...(OTEL_EXPORTER_OTLP_ENDPOINT && { OTEL_EXPORTER_OTLP_ENDPOINT }),
     }),
   );
   greet(live, state);

@@ -48,7 +48,7 @@ describe("the image", () => {
 
   it("holds the programs, their maps and cache, licences and the files of two pages: nothing else", () => {
     const allowed = [
-      /^app\/(main|migrate|purge|replay|roles|chunk-[A-Z0-9]{8})\.mjs(\.map)?$/,
+      /^app\/(login|main|migrate|purge|replay|roles|chunk-[A-Z0-9]{8})\.mjs(\.map)?$/,
       /^app\/compile-cache\/v24[^/]*-65532\/[\da-f]{8}$/,
       /^app\/(LICENSE|THIRD-PARTY-LICENSES)$/,
       /^app\/node_modules\/swagger-ui-dist\/(package\.json|swagger-ui\.css|swagger-ui-bundle\.js)$/,
@@ -59,7 +59,7 @@ describe("the image", () => {
 
     expect(strange).to.deep.equal([]);
     expect(app).to.include.members(
-      ["main", "migrate", "purge", "replay", "roles"].map((name) => `app/${name}.mjs`),
+      ["login", "main", "migrate", "purge", "replay", "roles"].map((name) => `app/${name}.mjs`),
     );
   });
 
@@ -119,6 +119,24 @@ describe("the image", () => {
     ).to.deep.equal([]);
   });
 
+  it("reads nothing that only traces need when it starts", () => {
+    const script = `
+      const read = (name) => fs.readFileSync('/app/' + name, 'utf8');
+      const atStart = new Set(['main.mjs']);
+      for (const name of atStart) {
+        for (const [, next] of read(name).matchAll(/(?:from|import)"\\.\\/([\\w-]+\\.mjs)"/g)) atStart.add(next);
+      }
+      const traces = fs.readdirSync('/app').filter((name) => /\\.mjs$/.test(name) && read(name).includes('BatchSpanProcessor'));
+      console.log(JSON.stringify({ atStart: [...atStart], traces }));
+    `;
+
+    const { atStart, traces } = JSON.parse(evaluate(script));
+
+    expect(atStart).to.have.length.above(5);
+    expect(traces).to.have.length(1);
+    expect(atStart).to.not.include.members(traces);
+  });
+
   it("takes its compile cache, as the user it runs as", () => {
     const { stderr } = spawnSync(
       engine.name,
@@ -128,5 +146,51 @@ describe("the image", () => {
 
     expect(stderr).to.match(/main\.mjs was accepted/);
     expect(stderr).not.to.match(/was rejected/);
+  });
+
+  // What a bundle makes of packages that are loaded late is seen when they are used.
+  describe("on AWS", () => {
+    const env = {
+      DATABASE_URL: "postgres://air_quality_owner@127.0.0.1:9/air_quality",
+      AWS_ACCESS_KEY_ID: "AKIDEXAMPLE",
+      AWS_SECRET_ACCESS_KEY: "canary-key",
+      AWS_ENDPOINT_URL: "http://127.0.0.1:9",
+    };
+    const flagsOf = (variables: Readonly<Record<string, string>>) =>
+      Object.entries({ ...env, ...variables }).map(([name, value]) => `--env=${name}=${value}`);
+
+    it("signs a token of IAM", () => {
+      const login = flagsOf({ DATABASE_IAM_REGION: "eu-central-1", DATABASE_CA_FILE: "/ca.pem" });
+      const script = `
+        require("child_process").execFileSync(process.execPath, ["/app/login.mjs", "/token/value"]);
+        console.log(fs.readFileSync("/token/value", "utf8"));
+      `;
+
+      const token = evaluate(script, "--tmpfs=/token:rw,mode=0777", ...login);
+
+      expect(token).to.match(
+        /^127\.0\.0\.1:9\/\?Action=connect&DBUser=air_quality_owner&.*X-Amz-Signature=/,
+      );
+    });
+
+    it("asks Secrets Manager for the administrator's password", () => {
+      const roles = flagsOf({
+        DATABASE_URL: "postgres://master@127.0.0.1:5432/postgres",
+        DATABASE_SECRET_ARN: "arn:aws:secretsmanager:eu-central-1:111122223333:secret:rds!db-1",
+        DATABASE_IAM_REGION: "eu-central-1",
+      });
+      // A server that wants a password, whatever it is told.
+      const script = `
+        const WANTED = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 3]);
+        const server = require("net").createServer((socket) => socket.once("data", () => socket.write(WANTED)));
+        server.listen(5432, "127.0.0.1", () => {
+          const roles = require("child_process").spawn(process.execPath, ["/app/roles.mjs"]);
+          roles.stdout.on("data", (line) => { console.log(String(line)); process.exit(); });
+        });
+      `;
+
+      // Nobody answers there; that it was asked is enough.
+      expect(evaluate(script, ...roles)).to.include("connect ECONNREFUSED 127.0.0.1:9");
+    });
   });
 });

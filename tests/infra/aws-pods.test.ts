@@ -6,6 +6,7 @@ import type { RecordedResource } from "../support/recorder/recording.ts";
 import { recordedStack } from "../support/stack.ts";
 
 const LOADERS: Readonly<Record<string, (env: Record<string, string>) => unknown>> = {
+  "login.mjs": loadJobConfig,
   "main.mjs": loadConfig,
   "migrate.mjs": loadJobConfig,
   "purge.mjs": loadJobConfig,

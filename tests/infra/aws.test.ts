@@ -193,12 +193,12 @@ describe("the platform on AWS", function () {
     });
   }
 
-  it("protects production's cluster and database, and keeps its key", async () => {
+  it("protects production's cluster, database and backups, and keeps its key", async () => {
     const { resources } = await recordedStack("prod");
     const guarded = resources.filter(({ protect }) => protect).map(kindOf);
     const kept = resources.filter(({ retainOnDelete }) => retainOnDelete).map(kindOf);
 
-    expect(guarded).to.include.members(["Cluster", "Instance"]);
+    expect(guarded).to.include.members(["Cluster", "Instance", "PersistentVolumeClaim"]);
     expect(kept).to.have.members(["Key", "Alias"]);
   });
 

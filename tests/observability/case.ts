@@ -22,6 +22,27 @@ export function ofPod(metric: string, labels = "", pod = "a"): string {
   return `${metric}{job="air-quality-api", namespace="${NAMESPACE}", pod="${pod}"${own}}`;
 }
 
+/** A series of kube-state-metrics, about an object of the API's namespace. */
+export const ofObject = (metric: string, labels: string) =>
+  `${metric}{job="kube-state-metrics", namespace="${NAMESPACE}", ${labels}}`;
+
+/** A release, as its autoscaler tells: fewest, most and current pods, for as long as it is there. */
+export const release = (
+  fewest: number,
+  most: number,
+  current: string,
+  name = "api-stable",
+  time = "x300",
+) => {
+  const number = (of: string) =>
+    ofObject(`kube_horizontalpodautoscaler_${of}`, `horizontalpodautoscaler="${name}"`);
+  return {
+    [number("spec_min_replicas")]: `${fewest}${time}`,
+    [number("spec_max_replicas")]: `${most}${time}`,
+    [number("status_current_replicas")]: current,
+  };
+};
+
 /** Labels of an alert that is about a namespace. */
 export const inNamespace = (
   severity: "page" | "ticket",

@@ -9,7 +9,12 @@ import { goTools } from "../support/go-tools.ts";
 import type { AlertCase } from "./case.ts";
 
 const FOLDER = join(import.meta.dirname, "../../build/observability");
-const FILES = { rules: "rules.yaml", tests: "rules-test.yaml", results: "rules-test.xml" };
+const FILES = {
+  rules: "rules.yaml",
+  panels: "panels.yaml",
+  tests: "rules-test.yaml",
+  results: "rules-test.xml",
+};
 
 export interface Outcome {
   readonly isWell: boolean;
@@ -22,6 +27,15 @@ export async function checkRules(): Promise<Outcome> {
   await mkdir(FOLDER, { recursive: true });
   await writeFile(join(FOLDER, FILES.rules), ruleFile());
   return await promtool("check", "rules", "--lint=all", "--lint-fatal", FILES.rules);
+}
+
+/** Lets that parser read expressions that are in no rule. */
+export async function checkExpressions(expressions: readonly string[]): Promise<Outcome> {
+  await mkdir(FOLDER, { recursive: true });
+  const rules = expressions.map((expr, index) => ({ record: `panel:expression:${index}`, expr }));
+  const file = stringify({ groups: [{ name: "panels", rules }] }, { lineWidth: 0 });
+  await writeFile(join(FOLDER, FILES.panels), file);
+  return await promtool("check", "rules", FILES.panels);
 }
 
 /** What promtool says of each case, in their order. */

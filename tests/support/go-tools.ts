@@ -71,8 +71,15 @@ const FAMILIES = {
     tags: "remove_all_sd,enable_kubernetes_sd",
   },
   alertmanager: {
-    packages: { alertmanager: "github.com/prometheus/alertmanager/cmd/alertmanager" },
+    packages: {
+      alertmanager: "github.com/prometheus/alertmanager/cmd/alertmanager",
+      amtool: "github.com/prometheus/alertmanager/cmd/amtool",
+    },
     stamps: { "github.com/prometheus/common/version.Version": "0.31.1" },
+  },
+  "kube-state-metrics": {
+    packages: { "kube-state-metrics": "k8s.io/kube-state-metrics/v2" },
+    stamps: { "github.com/prometheus/common/version.Version": "v2.20.0" },
   },
 } as const satisfies Record<string, Family>;
 

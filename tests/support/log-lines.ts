@@ -22,6 +22,7 @@ const TYPES: Readonly<Record<string, z.ZodType>> = {
   instant: z.iso.datetime({ precision: 3 }),
   text,
   uuid: z.uuid(),
+  trace: z.string().regex(/^[\da-f]{32}$/),
   method: z.enum(["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "other"]),
   route: z.enum([...ROUTES, "none"]),
   status: z.int().min(200).max(599),

@@ -60,6 +60,16 @@ export function mayLeaveTo(
   );
 }
 
+/** What lets a workload's pods go anywhere, and what lets anybody come to them. */
+export function waysOf(
+  resources: readonly RecordedResource[],
+  workload: string,
+): readonly unknown[] {
+  const from = resources.find((one) => podOf(one) && one.name === workload);
+  if (!from) throw new Error(`no pods are of ${workload}`);
+  return (["egress", "ingress"] as const).flatMap((way) => rulesFor(resources, way, sideOf(from)));
+}
+
 function sideOf({ inputs }: RecordedResource): Side {
   const template = at(inputs, "spec.jobTemplate.spec.template") ?? at(inputs, "spec.template");
   return {

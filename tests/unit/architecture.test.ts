@@ -61,6 +61,11 @@ const RULES: readonly Rule[] = [
     never: /^(?!zod$|@pulumi\/pulumi$|platform\/)/,
   },
   {
+    rule: "one file knows Grafana",
+    from: /^(?!platform\/observability\/dashboards\/grafana\.ts)/,
+    never: /^@grafana\//,
+  },
+  {
     rule: "what the pipeline is, and how it judges, is pure",
     from: /^platform\/pipeline\/(stage|stages|settings|record|table|fault|advisories|waivers|provenance|approval\/statement|deploy\/(beside|guard|in-place|metrics|releases))\.ts$/,
     never: /^(?!zod$|node:crypto$|platform\/(pipeline|settings)\/|platform\/config\.ts$)/,
@@ -76,6 +81,11 @@ const RULES: readonly Rule[] = [
     never: /^platform\/commands\/(pulumi|kubectl)\.ts$|^@pulumi\//,
   },
   {
+    rule: "what is watched is data, whatever the place",
+    from: /^platform\/observability\//,
+    never: /^(@pulumi\/|node:)|^platform\/(aws|kind|workloads|commands|pipeline)\//,
+  },
+  {
     rule: "the program of a stack knows nothing of the pipeline",
     from: /^platform\/(?!pipeline\/)/,
     never: /^platform\/pipeline\//,
@@ -84,6 +94,16 @@ const RULES: readonly Rule[] = [
     rule: "only the AirVisual client imports got",
     from: /^service\/(?!air-visual\/client\.ts)/,
     never: /^got$/,
+  },
+  {
+    rule: "only the traces' own folder imports OpenTelemetry",
+    from: /^service\/(?!tracing\/(open-telemetry|counted-batches)\.ts)/,
+    never: /^@opentelemetry\//,
+  },
+  {
+    rule: "who does not trace loads nothing of OpenTelemetry",
+    from: /^service\/(?!tracing\/open-telemetry\.ts)/,
+    never: /^service\/tracing\/(open-telemetry|counted-batches)\.ts$/,
   },
   {
     rule: "only database/ and the stores import knex and pg",
@@ -104,7 +124,7 @@ const RULES: readonly Rule[] = [
     rule: "nobody imports a process edge",
     from: /./,
     never:
-      /^(service\/(main|migrate|purge|replay)|tests\/simulator\/main|tests\/embedded\/up)\.ts$/,
+      /^(service\/(login|main|migrate|purge|replay|roles)|tests\/simulator\/main|tests\/embedded\/up)\.ts$/,
   },
   {
     rule: "pure files import no package but zod",
@@ -134,7 +154,9 @@ const RULES: readonly Rule[] = [
 ];
 
 /** The only sources of the service that may use `process`. */
-const EDGES = ["main", "migrate", "purge", "replay", "roles"].map((edge) => `service/${edge}.ts`);
+const EDGES = ["login", "main", "migrate", "purge", "replay", "roles"].map(
+  (edge) => `service/${edge}.ts`,
+);
 
 const sources = filesBelow(
   ...["service", "platform", "tests"].filter((name) => existsSync(join(PROJECT, name))),

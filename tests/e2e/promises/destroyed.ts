@@ -15,7 +15,7 @@ const isNone = ({ left, missing }: Difference) => left.length + missing.length =
 export const destroyed: Proof = {
   name: "destroyed",
   promise: "`pulumi destroy` leaves on cluster and machine what was there before",
-  budgetSeconds: 42,
+  budgetSeconds: 47,
   needs: "deploy",
   async run({ deployment, cluster, before }, findings) {
     await deployment.destroy();

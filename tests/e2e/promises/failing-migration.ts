@@ -15,7 +15,7 @@ async function tracesOf({ database }: Stand): Promise<number> {
 export const failingMigration: Proof = {
   name: "failing-migration",
   promise: "a failing migration stops the roll while the old release serves on; a mended one heals",
-  budgetSeconds: 132,
+  budgetSeconds: 105,
   needs: "deploy",
   async run(stand, findings) {
     const { deployment } = stand;

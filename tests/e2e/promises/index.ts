@@ -14,6 +14,7 @@ import { migrators } from "./migrators.ts";
 import { olderRelease } from "./older-release.ts";
 import { oneAnswer } from "./one-answer.ts";
 import { quota } from "./quota.ts";
+import { restorable } from "./restorable.ts";
 import { restricted } from "./restricted.ts";
 import { rolls } from "./rolls.ts";
 import { rotatedKey } from "./rotated-key.ts";
@@ -38,6 +39,7 @@ export const PROMISES: readonly Proof[] = [
   strictObjects,
   toolCharts,
   hotPlaces,
+  restorable,
   failingMigration,
   olderRelease,
   migrators,

@@ -7,7 +7,7 @@ import { expectFailed, STEADY, underLoad } from "../under-load.ts";
 export const olderRelease: Proof = {
   name: "older-release",
   promise: "the previous image becomes ready over a newer schema, which is what a roll-back needs",
-  budgetSeconds: 60,
+  budgetSeconds: 45,
   needs: "deploy",
   async run(stand, findings) {
     const newer = async () => {

@@ -45,7 +45,7 @@ export const toolCharts: Proof = {
   name: "tool-charts",
   promise:
     "the API server takes every object of every tool's chart, and each pod as restricted that is no named exception",
-  budgetSeconds: 14,
+  budgetSeconds: 8,
   needs: "cluster",
   async run({ cluster, deployment: { namespace } }, findings) {
     const refusals: string[] = [];

@@ -1,21 +1,18 @@
 import { expect } from "chai";
-import { RULE_GROUPS } from "../../../platform/observability/rules.ts";
-import { METRICS_OF, TARGET_LABELS } from "../../../platform/observability/sources.ts";
-import { readingOf, type Selector } from "../../observability/promql.ts";
+import { panelQueries } from "../../../platform/observability/dashboards.ts";
+import { TARGET_LABELS } from "../../../platform/observability/sources.ts";
+import { readingOf } from "../../observability/promql.ts";
+import { FOREIGN, isOwn, ownSelectors, RULES, textOf } from "../../observability/readings.ts";
+import { runbookQueries } from "../../observability/runbook-queries.ts";
 import { findsAny, type Series, seriesOf } from "../../observability/scrape.ts";
 import { startTestService } from "../../support/service.ts";
 
-const RULES = RULE_GROUPS.flatMap(({ rules }) => rules);
-const RECORDED = new Set(RULES.flatMap((rule) => ("record" in rule ? [rule.record] : [])));
-const FOREIGN = new Set<string>(Object.values(METRICS_OF).flat());
-/** What an expression says that all of whose series are the API's own. */
-const isOwn = ({ metric }: Selector) => !RECORDED.has(metric) && !FOREIGN.has(metric);
-
-const textOf = ({ metric, matchers }: Selector) =>
-  `${metric}{${matchers.map(({ label, operator, value }) => `${label}${operator}${value}`)}}`;
-
-describe("the rules of Prometheus and a real scrape", () => {
-  const readings = RULES.map(({ expr }) => readingOf(expr));
+describe("rules, dashboards, runbooks and a real scrape", () => {
+  const drawn = [...RULES, ...panelQueries({ namespace: "air-quality-test" })].map(
+    ({ expr }) => expr,
+  );
+  const expressions = [...drawn, ...runbookQueries()];
+  const readings = expressions.map(readingOf);
   let scrape: readonly Series[];
 
   before(async () => {
@@ -28,12 +25,11 @@ describe("the rules of Prometheus and a real scrape", () => {
   });
 
   it("agree on every metric, label and value of the API", () => {
-    const missing = readings
-      .flatMap(({ selectors }) => selectors)
-      .filter(isOwn)
-      .filter((selector) => !findsAny(scrape, selector, TARGET_LABELS));
+    const missing = ownSelectors(expressions).filter(
+      (selector) => !findsAny(scrape, selector, TARGET_LABELS),
+    );
 
-    expect([...new Set(missing.map(textOf))]).to.deep.equal([]);
+    expect(missing.map(textOf)).to.deep.equal([]);
   });
 
   it("agree on every label that is grouped by", () => {
@@ -49,9 +45,9 @@ describe("the rules of Prometheus and a real scrape", () => {
     expect(missing).to.deep.equal([]);
   });
 
-  it("leave no listed metric of another source unread", () => {
+  it("leave no listed metric of another source unread by a rule or a panel", () => {
     const read = new Set(
-      readings.flatMap(({ selectors }) => selectors.map(({ metric }) => metric)),
+      drawn.flatMap((expr) => readingOf(expr).selectors.map(({ metric }) => metric)),
     );
 
     expect([...FOREIGN].filter((metric) => !read.has(metric))).to.deep.equal([]);

@@ -1,11 +1,26 @@
-import { type AlertCase, inNamespace, NAMESPACE, ofPod } from "../case.ts";
+import { type AlertCase, inNamespace, ofPod } from "../case.ts";
 
 const left = (window: string, pod = "a") =>
   ofPod("air_visual_quota_left", `window="${window}"`, pod);
 const limit = (window: string) => ofPod("air_visual_quota_limit", `window="${window}"`);
 const calls = (result: string) =>
   ofPod("air_visual_call_duration_seconds_count", `result="${result}"`);
+const refusals = (reason: string) => ofPod("air_quality_refusals_total", `reason="${reason}"`);
 const answers = (kind: string) => ofPod("air_quality_answers_total", `kind="${kind}"`);
+/** Answers, and what became of the wish to renew them. */
+const staleness = (
+  stale: string,
+  fresh: string,
+  { ok = "0x90", timeout = "0x90", refused = "0x90" },
+) => ({
+  [answers("stale")]: stale,
+  [answers("hit")]: fresh,
+  [calls("ok")]: ok,
+  [calls("timeout")]: timeout,
+  [refusals("quota")]: refused,
+  // A client that has had its share says nothing of the answers.
+  [refusals("client-limit")]: "0+9x90",
+});
 const month = (calls: number) => ({
   [left("month")]: `${calls}x120`,
   [limit("month")]: "10000x120",
@@ -60,6 +75,14 @@ export const QUOTA_CASES: readonly AlertCase[] = [
   },
   {
     alert: "QuotaMonthAhead",
+    when: "when all is spent on the last day",
+    series: month(0),
+    start: "2026-11-30T12:00:00Z",
+    at: "90m",
+    fires: [],
+  },
+  {
+    alert: "QuotaMonthAhead",
     when: "in a month's first days",
     series: month(7_000),
     start: "2026-11-02T12:00:00Z",
@@ -68,10 +91,31 @@ export const QUOTA_CASES: readonly AlertCase[] = [
   },
   {
     alert: "AirVisualKeyRefused",
-    when: "at the first refusal",
-    series: { [calls("key")]: "0x5 1x10" },
-    at: "7m",
+    when: "when it is refused again after a minute",
+    series: { [calls("key")]: "0x5 1 2 2x30", [calls("ok")]: "40x60" },
+    at: "9m",
     fires: [inNamespace("page")],
+  },
+  {
+    alert: "AirVisualKeyRefused",
+    when: "when a night's only two calls are refused",
+    series: { [calls("key")]: "0x5 1x30 2x60", [calls("ok")]: "40x120" },
+    at: "40m",
+    fires: [inNamespace("page")],
+  },
+  {
+    alert: "AirVisualKeyRefused",
+    when: "when it was refused once",
+    series: { [calls("key")]: "0x5 1x60", [calls("ok")]: "40x60" },
+    at: "30m",
+    fires: [],
+  },
+  {
+    alert: "AirVisualKeyRefused",
+    when: "when it was refused until another key came",
+    series: { [calls("key")]: "0+1x10 10x60", [calls("ok")]: "0x12 0+1x60" },
+    at: "14m",
+    fires: [],
   },
   {
     alert: "AirVisualKeyRefused",
@@ -113,69 +157,45 @@ export const QUOTA_CASES: readonly AlertCase[] = [
     fires: [],
   },
   {
+    alert: "AirVisualFailing",
+    when: "when four of a night's four calls fail",
+    series: { [calls("timeout")]: "0 1 2 3 4 4x30", [calls("ok")]: "0x30" },
+    at: "12m",
+    fires: [],
+  },
+  {
     alert: "AnswersStale",
-    when: "when two of three are, for an hour",
-    series: { [answers("stale")]: "0+2x90", [answers("hit")]: "0+1x90" },
+    when: "when two of three are, for an hour, and no call is allowed",
+    series: staleness("0+2x90", "0+1x90", { refused: "0+3x90" }),
     at: "70m",
     fires: [inNamespace("ticket")],
+  },
+  {
+    alert: "AnswersStale",
+    when: "when two of three are, for an hour, and calls fail",
+    series: staleness("0+2x90", "0+1x90", { timeout: "0+2x90" }),
+    at: "70m",
+    fires: [inNamespace("ticket")],
+  },
+  {
+    alert: "AnswersStale",
+    when: "when two of three are, for an hour, and nobody asks AirVisual",
+    series: staleness("0+2x90", "0+1x90", {}),
+    at: "70m",
+    fires: [inNamespace("ticket")],
+  },
+  {
+    alert: "AnswersStale",
+    when: "when places that are rarely asked for are stale and renewed each time",
+    series: staleness("0+2x90", "0x90", { ok: "0+2x90", refused: "0+1x90" }),
+    at: "70m",
+    fires: [],
   },
   {
     alert: "AnswersStale",
     when: "when few were asked for",
-    series: { [answers("stale")]: "0x30 5x90", [answers("hit")]: "0x90" },
+    series: staleness("0x30 5x90", "0x90", {}),
     at: "70m",
-    fires: [],
-  },
-];
-
-/** For what a Job publishes of its last success. */
-const success = (metric: string, hoursAgo: number) => ({
-  [`${metric}{namespace="${NAMESPACE}"}`]: `-${hoursAgo * 3_600}x240`,
-});
-const BACKUP = "backup_last_success_timestamp_seconds";
-const DRILL = "restore_drill_last_success_timestamp_seconds";
-
-export const SAFETY_CASES: readonly AlertCase[] = [
-  {
-    alert: "BackupOld",
-    when: "when the last one is 27 hours old",
-    series: success(BACKUP, 27),
-    at: "3h",
-    fires: [inNamespace("ticket")],
-  },
-  {
-    alert: "BackupOld",
-    when: "when there never was one",
-    series: {},
-    at: "3h",
-    fires: [{ severity: "ticket" }],
-  },
-  {
-    alert: "BackupOld",
-    when: "a few hours after one",
-    series: success(BACKUP, 5),
-    at: "3h",
-    fires: [],
-  },
-  {
-    alert: "RestoreDrillOld",
-    when: "when the last one was 36 days ago",
-    series: success(DRILL, 36 * 24),
-    at: "3h",
-    fires: [inNamespace("ticket")],
-  },
-  {
-    alert: "RestoreDrillOld",
-    when: "when there never was one",
-    series: {},
-    at: "3h",
-    fires: [{ severity: "ticket" }],
-  },
-  {
-    alert: "RestoreDrillOld",
-    when: "a month after one",
-    series: success(DRILL, 30 * 24),
-    at: "3h",
     fires: [],
   },
 ];

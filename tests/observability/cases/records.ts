@@ -1,18 +1,34 @@
 import { type AlertCase, inNamespace, ofPod } from "../case.ts";
 
+const reached = (pod: string) => ofPod("database_up", "", pod);
+
 export const RECORD_CASES: readonly AlertCase[] = [
   {
     alert: "DatabaseAway",
-    when: "when one pod has not reached it for minutes",
-    series: { [ofPod("database_up")]: "1x5 0x30", [ofPod("database_up", "", "b")]: "1x30" },
-    at: "10m",
+    when: "when no pod has reached it for minutes",
+    series: { [reached("a")]: "1x5 0x30", [reached("b")]: "1x6 0x30" },
+    at: "15m",
     fires: [inNamespace("page")],
   },
   {
     alert: "DatabaseAway",
-    when: "during a failover of a minute",
-    series: { [ofPod("database_up")]: "1x5 0x1 1x30" },
-    at: "7m",
+    when: "as a ticket when one pod of two has not reached it for minutes",
+    series: { [reached("a")]: "1x5 0x30", [reached("b")]: "1x30" },
+    at: "15m",
+    fires: [inNamespace("ticket", { pod: "a" })],
+  },
+  {
+    alert: "DatabaseAway",
+    when: "during a failover of two minutes",
+    series: { [reached("a")]: "1x5 0x2 1x30", [reached("b")]: "1x5 0x2 1x30" },
+    at: "8m",
+    fires: [],
+  },
+  {
+    alert: "DatabaseAway",
+    when: "while new pods have not looked yet",
+    series: { [reached("a")]: "1x30", [reached("b")]: "_x5 0 1x30", [reached("c")]: "_x8 0 1x30" },
+    at: "9m",
     fires: [],
   },
   {
@@ -32,9 +48,12 @@ export const RECORD_CASES: readonly AlertCase[] = [
   {
     alert: "MigrationsMissing",
     when: "when a release waits for one",
-    series: { [ofPod("database_migrations_missing")]: "1x30" },
+    series: {
+      [ofPod("database_migrations_missing")]: "0x30",
+      [ofPod("database_migrations_missing", "", "b")]: "1x30",
+    },
     at: "10m",
-    fires: [inNamespace("page")],
+    fires: [inNamespace("ticket")],
   },
   {
     alert: "MigrationsMissing",
@@ -87,6 +106,13 @@ export const RECORD_CASES: readonly AlertCase[] = [
     },
     at: "20m",
     fires: [inNamespace("ticket")],
+  },
+  {
+    alert: "QueriesUnstored",
+    when: "when a process begins anew with its outbox, which its pod keeps",
+    series: { [ofPod("outbox_depth")]: "0x5 7x5 _x2 7x2 0x60" },
+    at: "20m",
+    fires: [],
   },
   {
     alert: "QueriesUnstored",

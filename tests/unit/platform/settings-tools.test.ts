@@ -81,11 +81,11 @@ describe("a stack's tools", () => {
   }
 
   it("count among the connections that the database must have", () => {
-    const few = { maxConnections: 110 };
+    const few = { maxConnections: 113 };
 
     expect(faultsOf({}, few)).to.deep.equal([]);
     expect(faultsOf(NEXUS, few)).to.deep.equal([
-      "database.maxConnections is too small: API and tools may open 108 connections, and a fifth must stay free; lower api.poolMax or api.maxReplicas",
+      "database.maxConnections is too small: API and tools may open 110 connections, and a fifth must stay free; lower api.poolMax or api.maxReplicas",
     ]);
   });
 });

@@ -81,6 +81,11 @@ describe("parseConfig", () => {
     ["api.poolMax", 101, "must be an integer from 1 to 100, got 101"],
     ["api.outboxMib", 15, "must be an integer from 16 to 900, got 15"],
     ["api.logLevel", "INFO", 'must be one of debug, info, warn, error, got "INFO"'],
+    [
+      "api.tracesEndpoint",
+      "collector:4318",
+      'must be an http:// or https:// address without a path, such as http://collector.observability.svc:4318, got "collector:4318"',
+    ],
     ["api.resources.cpuMillis", 9, "must be an integer from 10 to 16000, got 9"],
     ["api.resources.memoryMib", 31, "must be an integer from 32 to 65536, got 31"],
     ["airVisual.source", "real", 'must be one of simulator, live, got "real"'],
@@ -160,7 +165,7 @@ describe("parseConfig", () => {
     [
       "database.maxConnections",
       100,
-      "database.maxConnections is too small: API and tools may open 88 connections, and a fifth must stay free; lower api.poolMax or api.maxReplicas",
+      "database.maxConnections is too small: API and tools may open 90 connections, and a fifth must stay free; lower api.poolMax or api.maxReplicas",
     ],
   ] as const;
   for (const [path, value, fault] of contradictions) {

@@ -51,6 +51,7 @@ describe("SETTINGS", () => {
   }
 
   const DATABASE_RULE = "must be a URL of the form postgres://user@host:port/database";
+  const TRACES_RULE = "must be a URL of the form http://host:4318";
   const unspeakable = [
     ["DATABASE_URL", `mysql://app:${PASSWORD}@db/air`, DATABASE_RULE],
     ["DATABASE_URL", `postgres://app:${PASSWORD}@db`, DATABASE_RULE],
@@ -61,6 +62,9 @@ describe("SETTINGS", () => {
     ["AIRVISUAL_URL", `https://user:${PASSWORD}@api.airvisual.com`, UPSTREAM_RULE],
     ["AIRVISUAL_URL", "https://api.airvisual.com/v2?key=1", UPSTREAM_RULE],
     ["AIRVISUAL_URL", "https://", UPSTREAM_RULE],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318", TRACES_RULE],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", `http://user:${PASSWORD}@collector:4318`, TRACES_RULE],
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318?key=1", TRACES_RULE],
   ] as const;
   for (const [setting, value, rule] of unspeakable) {
     it(`does not repeat a bad ${setting} such as "${value.slice(0, 10)}" (${value.length})`, () => {

@@ -21,6 +21,7 @@ const RELEASE = [
 /** Of all releases. */
 const LASTING = [
   ["kubernetes:batch/v1:CronJob", "purge"],
+  ["kubernetes:batch/v1:CronJob", "backup"],
   [ROUTE, "api"],
 ] as const;
 
@@ -78,7 +79,7 @@ describe("the guard of a deploy", () => {
     ["update", DEPLOYMENT, "simulator"],
     ["update", SERVICE, "envoy"],
     ["delete", "kubernetes:batch/v1:Job", "backup-0123"],
-    ["update", "kubernetes:batch/v1:CronJob", "backup"],
+    ["update", "kubernetes:batch/v1:CronJob", "restore-drill"],
     ["update", ROUTE, "tools"],
     ["replace", "aws:rds/instance:Instance", "api-database"],
     ["update", "pulumi:providers:kubernetes", "kubernetes"],

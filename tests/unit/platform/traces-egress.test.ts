@@ -1,0 +1,22 @@
+import { expect } from "chai";
+import { HTTPS_OUTSIDE } from "../../../platform/namespaces.ts";
+import { tracesEgress } from "../../../platform/workloads/traces-egress.ts";
+
+const inside = (namespace: string) => [
+  { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } },
+];
+
+describe("tracesEgress", () => {
+  const cases = [
+    ["http://collector.observability.svc:4318", inside("observability"), 4318],
+    ["http://collector.observability.svc.cluster.local:4318", inside("observability"), 4318],
+    ["http://collector.observability.svc", inside("observability"), 80],
+    ["https://otlp.example.com", HTTPS_OUTSIDE.to, 443],
+    ["https://otlp.example.com:4318", HTTPS_OUTSIDE.to, 4318],
+  ] as const;
+  for (const [endpoint, to, port] of cases) {
+    it(`opens the way to ${endpoint}, and no other`, () => {
+      expect(tracesEgress(endpoint)).to.deep.equal({ to, ports: [{ protocol: "TCP", port }] });
+    });
+  }
+});
