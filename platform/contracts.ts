@@ -23,7 +23,21 @@ export interface Target {
    * @param envoy Host name of the load balancer; undefined where there is none.
    */
   createAddress(envoy: Output<string> | undefined): PublicAddress;
+  /** What scrapes metrics from outside of the cluster; without it Prometheus has to run inside. */
+  readonly watcher?: Watcher;
   readonly outputs: TargetOutputs;
+}
+
+/** Prometheus as the place itself runs it. */
+export interface Watcher {
+  /** Where it comes from, for policies. */
+  readonly scrapers: readonly Peer[];
+  /**
+   * Has the place's own alarms made.
+   *
+   * @param envoy As of `createAddress`.
+   */
+  watch(envoy: Output<string> | undefined): void;
 }
 
 /** Outputs of the stack that not every place has. */
@@ -37,6 +51,8 @@ export interface TargetOutputs {
   readonly registry?: Input<string>;
   /** What pods and nodes come from, as others see it. */
   readonly natAddresses?: readonly Input<string>[];
+  /** Where Prometheus is asked, by Amazon's signed requests; ends in a slash. */
+  readonly metrics?: { readonly endpoint: Input<string>; readonly region: string };
 }
 
 /** A PostgreSQL server that the roles job can prepare. */

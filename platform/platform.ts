@@ -40,6 +40,7 @@ export async function createPlatform(
   const database = target.createDatabase(inNeighbours);
   const clusterParts = createClusterParts(config, target);
   const address = target.createAddress(clusterParts.envoy);
+  target.watcher?.watch(clusterParts.envoy);
 
   const upstream = createUpstream({ airVisual, namespaces }, inNeighbours);
   const namespace = apiNamespace.metadata.name;

@@ -12,6 +12,11 @@ export interface Translation {
 
 /** Types whose Terraform name does not follow from their own. */
 const TYPES: Readonly<Record<string, string>> = {
+  "amp/alertManagerDefinition": "aws_prometheus_alert_manager_definition",
+  "amp/ruleGroupNamespace": "aws_prometheus_rule_group_namespace",
+  "amp/scraper": "aws_prometheus_scraper",
+  "amp/workspace": "aws_prometheus_workspace",
+  "rds/eventSubscription": "aws_db_event_subscription",
   "rds/instance": "aws_db_instance",
   "rds/parameterGroup": "aws_db_parameter_group",
   "rds/subnetGroup": "aws_db_subnet_group",
@@ -19,7 +24,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 /** Modules whose name is not in Terraform's names. */
 const NAMELESS = ["ec2"];
-const KNOWN_MODULES = /^(acm|budgets|cloudwatch|ec2|eks|iam|kms|rds|route53|vpc)\//;
+const KNOWN_MODULES = /^(acm|budgets|cloudwatch|ec2|eks|iam|kms|rds|route53|sns|vpc)\//;
 
 /** Lists that Terraform names in the singular, of blocks. */
 const BLOCKS: Readonly<Record<string, string>> = {
@@ -28,6 +33,7 @@ const BLOCKS: Readonly<Record<string, string>> = {
   notifications: "notification",
   costFilters: "cost_filter",
   podIdentityAssociations: "pod_identity_association",
+  metricQueries: "metric_query",
 };
 /** Maps whose keys are people's own. */
 const FREE_KEYS = ["tags"];

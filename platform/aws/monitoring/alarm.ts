@@ -63,10 +63,10 @@ export interface AlarmGroup {
   readonly namespace: string;
   things<Text>(watched: Watched<Text>): readonly Thing<Text>[];
   /**
-   * A further dimension whose values nobody knows before they are there, because the cluster makes what
-   * they name: all of them count as one.
+   * Whether CloudWatch has these metrics in further dimensions, whose values nobody knows before they are
+   * there (the cluster makes the load balancer's groups of targets): all of them count as one.
    */
-  readonly across?: string;
+  readonly across?: true;
   readonly alarms: readonly AwsAlarm[];
   /** What else is worth a graph, without being wrong at any value. */
   readonly graphs: readonly Measure[];

@@ -3,7 +3,7 @@ import type { AlarmGroup } from "../alarm.ts";
 /** Beyond this many transactions without a vacuum AWS wants somebody to look; at two billion writes end. */
 const MOST_TRANSACTIONS = 1_000_000_000;
 
-/** PostgreSQL on RDS. Its failovers and maintenance are told by RDS itself, as events. */
+/** PostgreSQL on RDS; of a failover RDS tells by itself (../aws-watch.ts). */
 export const DATABASE: AlarmGroup = {
   title: "Database",
   namespace: "AWS/RDS",

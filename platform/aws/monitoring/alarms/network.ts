@@ -5,7 +5,7 @@ export const BALANCER: AlarmGroup = {
   title: "Load balancer",
   namespace: "AWS/NetworkELB",
   things: ({ loadBalancer }) => [{ dimensions: { LoadBalancer: loadBalancer } }],
-  across: "TargetGroup",
+  across: true,
   alarms: [
     {
       name: "BalancerWithoutTargets",
@@ -73,7 +73,8 @@ export const NAT: AlarmGroup = {
     {
       name: "NatPortsExhausted",
       severity: "ticket",
-      summary: "A NAT gateway has no ports left: pods cannot connect to the internet, AirVisual among it",
+      summary:
+        "A NAT gateway has no ports left: pods cannot connect to the internet, AirVisual among it",
       metric: "ErrorPortAllocation",
       statistic: "Sum",
       is: "above",

@@ -5,6 +5,7 @@ export const PROMETHEUS: AlarmGroup = {
   title: "Prometheus",
   namespace: "AWS/Prometheus",
   things: ({ workspace }) => [{ dimensions: { Workspace: workspace } }],
+  across: true,
   alarms: [
     {
       name: "RulesFail",
@@ -32,7 +33,7 @@ export const PROMETHEUS: AlarmGroup = {
     },
   ],
   graphs: [
-    { metric: "ActiveSeries", statistic: "Average" },
+    { metric: "RuleEvaluations", statistic: "Sum" },
     { metric: "DiscardedSamples", statistic: "Sum" },
   ],
 };
