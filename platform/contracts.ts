@@ -13,6 +13,8 @@ export interface Target {
   readonly exposure: IngressExposure;
   /** Whether the place itself measures what pods use. */
   readonly measuresPods: boolean;
+  /** What the place's own Prometheus asks from; without one it runs in the cluster. */
+  readonly scrapers?: readonly Peer[];
   /** Whether what holds data refuses to be deleted. */
   readonly protects: boolean;
   /** The PostgreSQL server; what the options say is only needed where it runs in the cluster. */

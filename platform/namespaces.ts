@@ -87,6 +87,11 @@ export const DNS: Egress = {
   ],
 };
 
+/** Behind its Service the API server has other ports, and an address that each cluster chooses. */
+export const API_SERVER: Egress = {
+  ports: [443, 6443].map((port) => ({ protocol: "TCP", port })),
+};
+
 /** HTTPS to the internet, and to nothing that is inside: not the nodes, not their metadata. */
 export const HTTPS_OUTSIDE: Egress = {
   to: [

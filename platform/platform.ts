@@ -10,6 +10,7 @@ import { createClusterParts } from "./workloads/cluster-parts.ts";
 import { DatabaseJobs } from "./workloads/database-jobs.ts";
 import { createDatabaseLogins } from "./workloads/database-logins.ts";
 import { apiRoute, MAY_BE_ROUTED_TO } from "./workloads/ingress/route.ts";
+import { createMonitoring } from "./workloads/monitoring/monitoring.ts";
 import { secretFile } from "./workloads/pod-files.ts";
 import { createUpstream } from "./workloads/upstream.ts";
 
@@ -39,6 +40,10 @@ export async function createPlatform(
 
   const database = target.createDatabase(inNeighbours);
   const clusterParts = createClusterParts(config, target);
+  const scrapers = createMonitoring({
+    ...{ stack, config, target, apiNamespace },
+    ingress: clusterParts.ready,
+  });
   const address = target.createAddress(clusterParts.envoy);
   target.watcher?.watch(clusterParts.envoy);
 
@@ -78,7 +83,7 @@ export async function createPlatform(
   }
   const deployed = new AirQualityApi(
     "api",
-    { namespace, config, database, login: logins.app, airVisualKey, upstream },
+    { namespace, config, database, login: logins.app, airVisualKey, upstream, scrapers },
     { providers: [provider], dependsOn: [jobs.migrated, ...clusterParts.ready] },
   );
   const route = apiRoute(

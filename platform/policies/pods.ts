@@ -2,7 +2,7 @@ import { at, isTree, listAt, makesPods, podOf, type Registered, type Rule } from
 
 /** ServiceAccounts that must talk to the API server. */
 const TALKS_TO_KUBERNETES = [
-  ...["contour", "contour-certgen", "metrics-server"],
+  ...["contour", "contour-certgen", "metrics-server", "prometheus", "kube-state-metrics"],
   ...["jenkins", "sonarqube-bootstrap", "gitlab-bootstrap", "cluster-ui", "metricbeat"],
 ];
 

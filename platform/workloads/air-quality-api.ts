@@ -7,9 +7,9 @@ import { DNS } from "../namespaces.ts";
 import { apiEnvironment, PORTS } from "./api-environment.ts";
 import { ApiRelease } from "./api-release.ts";
 import type { DatabaseLogin } from "./database-logins.ts";
+import { endpointEgress } from "./endpoint-egress.ts";
 import { SERVICE_ANNOTATIONS } from "./ingress/route.ts";
 import type { PodFile } from "./pod-files.ts";
-import { tracesEgress } from "./traces-egress.ts";
 
 /** Where the API's answers come from. */
 export interface Upstream {
@@ -25,6 +25,8 @@ export interface AirQualityApiArgs {
   readonly login: DatabaseLogin;
   readonly airVisualKey: PodFile;
   readonly upstream: Upstream;
+  /** Who may read metrics. */
+  readonly scrapers: k8s.types.input.networking.v1.NetworkPolicyPeer[];
 }
 
 /** A release as the ingress sees it. */
@@ -38,8 +40,9 @@ export interface WeightedRelease {
 /**
  * The API: all its releases, and who they may talk to.
  *
- * Guarantees: its pods have no token, take requests from the ingress controller only, and reach DNS,
- * their database, their upstream and the receiver of their traces, if there is one, only.
+ * Guarantees: its pods have no token, take requests from the ingress controller only, are scraped by what
+ * watches the stack only, and reach DNS, their database, their upstream and the receiver of their
+ * traces, if there is one, only.
  */
 export class AirQualityApi extends pulumi.ComponentResource {
   readonly releases: readonly WeightedRelease[];
@@ -96,7 +99,7 @@ export class AirQualityApi extends pulumi.ComponentResource {
   }
 
   private createPolicy(): void {
-    const { namespace, database, upstream, config } = this.args;
+    const { namespace, database, upstream, config, scrapers } = this.args;
     const { tracesEndpoint } = config.api;
     const labels = labelsOf("api", "api");
     new k8s.networking.v1.NetworkPolicy(
@@ -111,13 +114,14 @@ export class AirQualityApi extends pulumi.ComponentResource {
               from: [{ namespaceSelector: namespaceSelector(INGRESS_NAMESPACE) }],
               ports: [{ protocol: "TCP", port: PORTS.http }],
             },
+            { from: scrapers, ports: [{ protocol: "TCP", port: PORTS.admin }] },
           ],
           egress: [
             DNS,
             { to: [...database.peers], ports: [{ protocol: "TCP", port: database.port }] },
             upstream.egress,
             ...database.egress.all,
-            ...(tracesEndpoint ? [tracesEgress(tracesEndpoint)] : []),
+            ...(tracesEndpoint ? [endpointEgress(tracesEndpoint)] : []),
           ],
         },
       },

@@ -1,7 +1,7 @@
 import type { Input, Resource } from "@pulumi/pulumi";
 import * as k8s from "../../kubernetes-sdk.ts";
 import { labelsOf, selectorOf } from "../../names.ts";
-import { DNS } from "../../namespaces.ts";
+import { API_SERVER, DNS } from "../../namespaces.ts";
 import { CONTOUR_METRICS_PORT, ENVOY_STATS_PORT, XDS_PORT } from "./pods.ts";
 import { MAY_BE_ROUTED_TO } from "./route.ts";
 
@@ -19,9 +19,6 @@ const PRIVATE_ADDRESSES: Peer[] = [
   "172.16.0.0/12",
   "192.168.0.0/16",
 ].map((cidr) => ({ ipBlock: { cidr } }));
-
-/** Behind its Service the API server has other ports, and an address that each cluster chooses. */
-const API_SERVER = { ports: tcp(443, 6443) };
 
 export const CONTOUR_TRAFFIC: Rules = {
   ingress: [

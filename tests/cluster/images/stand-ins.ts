@@ -14,12 +14,18 @@ export async function buildStandIns(): Promise<void> {
   const kubernetes = await goTools("kubernetes");
   const metricsServer = await goTools("metrics-server");
   const coredns = await goTools("coredns");
+  const kubeStateMetrics = await goTools("kube-state-metrics");
+  const { prometheus } = await goTools("prometheus");
+  const { alertmanager } = await goTools("alertmanager");
   const packages = await wheels();
   const standIns = [
     alone(PAUSE, kubernetes.pause),
     alone(COREDNS, coredns.coredns),
     alone(IMAGES.metricsServer, metricsServer["metrics-server"]),
     alone(IMAGES.contour, kubernetes.contour),
+    alone(IMAGES.kubeStateMetrics, kubeStateMetrics["kube-state-metrics"]),
+    alone(IMAGES.prometheus, prometheus),
+    alone(IMAGES.alertmanager, alertmanager),
     await envoy(packages),
     await postgres(packages),
   ];

@@ -9,10 +9,10 @@ const SERVICE = /^[a-z0-9-]+\.([a-z0-9-]+)\.svc(\.cluster\.local)?$/;
 const PORTS: Readonly<Record<string, number>> = { "http:": 80, "https:": 443 };
 
 /**
- * What lets the API's pods send traces to their receiver: to its port in the Service's namespace, or,
+ * What lets pods send to a receiver of a stack's choice, of traces or of alerts: to its port in the Service's namespace, or,
  * when it is no Service, outside. Its container's port must be the Service's.
  */
-export function tracesEgress(endpoint: string): Egress {
+export function endpointEgress(endpoint: string): Egress {
   const { hostname, protocol, port } = new URL(endpoint);
   const namespace = SERVICE.exec(hostname)?.[1];
   return {

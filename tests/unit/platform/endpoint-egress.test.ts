@@ -1,12 +1,12 @@
 import { expect } from "chai";
 import { HTTPS_OUTSIDE } from "../../../platform/namespaces.ts";
-import { tracesEgress } from "../../../platform/workloads/traces-egress.ts";
+import { endpointEgress } from "../../../platform/workloads/endpoint-egress.ts";
 
 const inside = (namespace: string) => [
   { namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } } },
 ];
 
-describe("tracesEgress", () => {
+describe("endpointEgress", () => {
   const cases = [
     ["http://collector.observability.svc:4318", inside("observability"), 4318],
     ["http://collector.observability.svc.cluster.local:4318", inside("observability"), 4318],
@@ -16,7 +16,7 @@ describe("tracesEgress", () => {
   ] as const;
   for (const [endpoint, to, port] of cases) {
     it(`opens the way to ${endpoint}, and no other`, () => {
-      expect(tracesEgress(endpoint)).to.deep.equal({ to, ports: [{ protocol: "TCP", port }] });
+      expect(endpointEgress(endpoint)).to.deep.equal({ to, ports: [{ protocol: "TCP", port }] });
     });
   }
 });
