@@ -25,21 +25,13 @@ export interface Target {
    * @param envoy Host name of the load balancer; undefined where there is none.
    */
   createAddress(envoy: Output<string> | undefined): PublicAddress;
-  /** What scrapes metrics from outside of the cluster; without it Prometheus has to run inside. */
-  readonly watcher?: Watcher;
-  readonly outputs: TargetOutputs;
-}
-
-/** Prometheus as the place itself runs it. */
-export interface Watcher {
-  /** Where it comes from, for policies. */
-  readonly scrapers: readonly Peer[];
   /**
-   * Has the place's own alarms made.
+   * Has the place's own alarms made, where it has some.
    *
    * @param envoy As of `createAddress`.
    */
-  watch(envoy: Output<string> | undefined): void;
+  watch?(envoy: Output<string> | undefined): void;
+  readonly outputs: TargetOutputs;
 }
 
 /** Outputs of the stack that not every place has. */

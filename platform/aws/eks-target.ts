@@ -111,18 +111,16 @@ export function createEksTarget(config: EksConfig, stack: string): Target {
         ready: [database.admit(cluster.securityGroup), ...identities.ready],
       }),
     createAddress: (envoy) => addressOf(envoy, publicName),
-    watcher: {
-      // Amazon's collector stands there, as pods do.
-      scrapers: network.privateBlocks.map((cidr) => ({ ipBlock: { cidr } })),
-      watch: (envoy) =>
-        monitoring.watch({
-          cluster: cluster.name,
-          database: { identifier: database.instance.identifier, ...sizeOf(config) },
-          natGateways: network.natGateways,
-          loadBalancer: nameOf(envoy).apply(balancerId),
-          certificate: publicName?.certificateArn,
-        }),
-    },
+    // Amazon's collector stands there, as pods do.
+    scrapers: network.privateBlocks.map((cidr) => ({ ipBlock: { cidr } })),
+    watch: (envoy) =>
+      monitoring.watch({
+        cluster: cluster.name,
+        database: { identifier: database.instance.identifier, ...sizeOf(config) },
+        natGateways: network.natGateways,
+        loadBalancer: nameOf(envoy).apply(balancerId),
+        certificate: publicName?.certificateArn,
+      }),
     outputs: {
       cluster: cluster.name,
       kubeconfig: cluster.kubeconfig,

@@ -1,4 +1,5 @@
 import { stringify } from "yaml";
+import { alertRouting } from "../../observability/alert-routing.ts";
 
 export interface Route {
   readonly stack: string;
@@ -14,19 +15,12 @@ Runbook: {{ .Annotations.runbook }}
 
 {{ end }}`;
 
-/**
- * What Prometheus does with alerts: all go to the topic, a page again every four hours and a ticket once
- * a day for as long as they hold.
- */
-export const routing = ({ stack, topicArn, region }: Route) => ({
-  route: {
-    receiver: "topic",
-    group_by: ["alertname", "severity"],
-    group_wait: "30s",
-    group_interval: "5m",
-    repeat_interval: "4h",
-    routes: [{ receiver: "topic", matchers: ['severity="ticket"'], repeat_interval: "24h" }],
-  },
+/** What fires on one severity only is of that; of both, the page counts. */
+const SEVERITY = '{{ or .CommonLabels.severity "page" }}';
+
+/** Configuration of Amazon's Alertmanager: all alerts go to the topic, each as often as everywhere. */
+export const topicRouting = ({ stack, topicArn, region }: Route) => ({
+  ...alertRouting("topic"),
   receivers: [
     {
       name: "topic",
@@ -36,12 +30,9 @@ export const routing = ({ stack, topicArn, region }: Route) => ({
           sigv4: { region },
           send_resolved: true,
           // SNS takes 100 characters of ASCII.
-          subject: `${stack} {{ .CommonLabels.severity }} {{ .Status }}: {{ .GroupLabels.alertname }}`,
+          subject: `${stack} ${SEVERITY} {{ .Status }}: {{ .GroupLabels.alertname }}`,
           message: MESSAGE,
-          attributes: {
-            severity: "{{ .CommonLabels.severity }}",
-            alert: "{{ .GroupLabels.alertname }}",
-          },
+          attributes: { severity: SEVERITY, alert: "{{ .GroupLabels.alertname }}" },
         },
       ],
     },
@@ -50,4 +41,7 @@ export const routing = ({ stack, topicArn, region }: Route) => ({
 
 /** The same as Amazon Managed Prometheus takes it: a text in a text. */
 export const alertManagerDefinition = (route: Route): string =>
-  stringify({ alertmanager_config: stringify(routing(route), { lineWidth: 0 }) }, { lineWidth: 0 });
+  stringify(
+    { alertmanager_config: stringify(topicRouting(route), { lineWidth: 0 }) },
+    { lineWidth: 0 },
+  );
