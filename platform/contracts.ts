@@ -25,6 +25,12 @@ export interface Target {
    * @param envoy Host name of the load balancer; undefined where there is none.
    */
   createAddress(envoy: Output<string> | undefined): PublicAddress;
+  /**
+   * Has the place's own alarms made, where it has some.
+   *
+   * @param envoy As of `createAddress`.
+   */
+  watch?(envoy: Output<string> | undefined): void;
   readonly outputs: TargetOutputs;
 }
 
@@ -39,6 +45,8 @@ export interface TargetOutputs {
   readonly registry?: Input<string>;
   /** What pods and nodes come from, as others see it. */
   readonly natAddresses?: readonly Input<string>[];
+  /** Where Prometheus is asked, by Amazon's signed requests; ends in a slash. */
+  readonly metrics?: { readonly endpoint: Input<string>; readonly region: string };
 }
 
 /** A PostgreSQL server that the roles job can prepare. */

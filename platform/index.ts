@@ -18,4 +18,5 @@ export const {
   databaseEndpoint,
   registry,
   natAddresses,
+  metrics,
 } = await createPlatform(config, pulumi.getStack());

@@ -45,6 +45,7 @@ export async function createPlatform(
     ingress: clusterParts.ready,
   });
   const address = target.createAddress(clusterParts.envoy);
+  target.watch?.(clusterParts.envoy);
 
   const upstream = createUpstream({ airVisual, namespaces }, inNeighbours);
   const namespace = apiNamespace.metadata.name;

@@ -65,3 +65,10 @@ export function balancerExposure({ certificateArn, tags, name }: BalancerArgs): 
     settleSeconds: SETTLE_SECONDS,
   };
 }
+
+/**
+ * What CloudWatch calls a load balancer, `net/name/0123456789abcdef`, by its host name. Of a name in
+ * another form it has nothing, and an alarm says that the load balancer is gone.
+ */
+export const balancerId = (hostname: string): string =>
+  hostname.replace(/^([\w-]+)-([\da-f]{16})\.elb\..*$/, "net/$1/$2");

@@ -4,7 +4,7 @@ import type { EksConfig } from "../config.ts";
 import type { DatabaseConnection, PublicAddress, Target } from "../contracts.ts";
 import { namespacesOf } from "../names.ts";
 import { HTTPS_OUTSIDE } from "../namespaces.ts";
-import { balancerExposure } from "./balancer.ts";
+import { balancerExposure, balancerId } from "./balancer.ts";
 import { createBudget } from "./budget.ts";
 import { Cluster } from "./cluster.ts";
 import { ClusterSettings } from "./cluster-settings.ts";
@@ -12,6 +12,9 @@ import { DATABASE_PORT, Database, MASTER } from "./database.ts";
 import { databaseAuthority } from "./database-authority.ts";
 import { Encryption } from "./encryption.ts";
 import { Identities } from "./identities.ts";
+import { INSTANCE_CLASSES } from "./instance-classes.ts";
+import type { DatabaseSize } from "./monitoring/alarm.ts";
+import { Monitoring } from "./monitoring/monitoring.ts";
 import { awsNames, tagsOf } from "./naming.ts";
 import { Network } from "./network.ts";
 import { Observability } from "./observability.ts";
@@ -75,6 +78,16 @@ export function createEksTarget(config: EksConfig, stack: string): Target {
     { names, cluster, namespace: namespacesOf(stack).api, database: { ...database, keyArn } },
     onAws,
   );
+  const monitoring = new Monitoring(
+    "monitoring",
+    {
+      ...{ names, stack, cluster, keyArn },
+      subnets: network.privateSubnets,
+      logDays: config.aws.workloadLogDays,
+      receivers: config.monitoring,
+    },
+    onAws,
+  );
   const { hostname } = config;
   const publicName =
     zoneId && hostname
@@ -98,12 +111,23 @@ export function createEksTarget(config: EksConfig, stack: string): Target {
         ready: [database.admit(cluster.securityGroup), ...identities.ready],
       }),
     createAddress: (envoy) => addressOf(envoy, publicName),
+    // Amazon's collector stands there, as pods do.
+    scrapers: network.privateBlocks.map((cidr) => ({ ipBlock: { cidr } })),
+    watch: (envoy) =>
+      monitoring.watch({
+        cluster: cluster.name,
+        database: { identifier: database.instance.identifier, ...sizeOf(config) },
+        natGateways: network.natGateways,
+        loadBalancer: nameOf(envoy).apply(balancerId),
+        certificate: publicName?.certificateArn,
+      }),
     outputs: {
       cluster: cluster.name,
       kubeconfig: cluster.kubeconfig,
       databaseEndpoint: database.instance.endpoint,
       registry: names.registry,
       natAddresses: [...network.natAddresses],
+      metrics: { endpoint: monitoring.endpoint, region: names.region },
     },
   };
 }
@@ -132,7 +156,20 @@ function addressOf(
   envoy: pulumi.Output<string> | undefined,
   publicName: PublicName | undefined,
 ): PublicAddress {
-  if (!envoy) throw new Error("on AWS the world comes in through a load balancer");
-  if (publicName) return publicName.pointTo(envoy);
-  return { hostname: envoy, url: envoy.apply((name) => `http://${name}`), ready: [] };
+  const hostname = nameOf(envoy);
+  if (publicName) return publicName.pointTo(hostname);
+  return { hostname, url: hostname.apply((name) => `http://${name}`), ready: [] };
 }
+
+function nameOf(envoy: pulumi.Output<string> | undefined): pulumi.Output<string> {
+  if (!envoy) throw new Error("on AWS the world comes in through a load balancer");
+  return envoy;
+}
+
+const GIB = 2 ** 30;
+
+const sizeOf = ({ aws, database }: EksConfig): DatabaseSize => ({
+  memoryBytes: INSTANCE_CLASSES[aws.database.instanceClass] * GIB,
+  diskBytes: database.storageGib * GIB,
+  maxConnections: database.maxConnections,
+});

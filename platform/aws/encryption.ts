@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { policyDocument } from "./documents.ts";
+import { SPEAKING_SERVICES } from "./monitoring/topic.ts";
 import type { AwsNames } from "./naming.ts";
 import * as aws from "./sdk.ts";
 
@@ -13,8 +14,8 @@ export interface EncryptionArgs {
 const DELETION_WINDOW_DAYS = 30;
 
 /**
- * The stack's own key: the cluster's Secrets, the database, its snapshots and all logs are encrypted
- * with it.
+ * The stack's own key: the cluster's Secrets, the database, its snapshots, metrics, alerts and all logs
+ * are encrypted with it.
  */
 export class Encryption extends pulumi.ComponentResource {
   readonly keyArn: pulumi.Output<string>;
@@ -42,7 +43,7 @@ export class Encryption extends pulumi.ComponentResource {
   }
 }
 
-/** IAM decides who of the account uses it; CloudWatch uses it for this account's log groups. */
+/** IAM decides who of the account uses it; services use it for this account's logs and alerts. */
 const keyPolicy = ({ accountId, region }: AwsNames): string =>
   policyDocument(
     {
@@ -67,5 +68,13 @@ const keyPolicy = ({ accountId, region }: AwsNames): string =>
       Condition: {
         ArnLike: { "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:${region}:${accountId}:*` },
       },
+    },
+    {
+      Sid: "Alerts",
+      Effect: "Allow",
+      Principal: { Service: SPEAKING_SERVICES },
+      Action: ["kms:Decrypt", "kms:GenerateDataKey*"],
+      Resource: "*",
+      Condition: { StringEquals: { "aws:SourceAccount": accountId } },
     },
   );

@@ -33,10 +33,13 @@ export class Network extends pulumi.ComponentResource {
   readonly publicSubnets: readonly pulumi.Output<string>[];
   readonly privateSubnets: readonly pulumi.Output<string>[];
   readonly isolatedSubnets: readonly pulumi.Output<string>[];
-  /** CIDR of the isolated subnets. */
+  /** CIDR of the private and of the isolated subnets. */
+  readonly privateBlocks: readonly string[];
   readonly isolatedBlocks: readonly string[];
   /** What nodes and pods come from, as the internet sees it. */
   readonly natAddresses: readonly pulumi.Output<string>[];
+  /** Ids of the NAT gateways, by zone. */
+  readonly natGateways: Readonly<Record<string, pulumi.Output<string>>>;
   private readonly args: NetworkArgs;
   private readonly plan: NetworkPlan;
 
@@ -62,8 +65,10 @@ export class Network extends pulumi.ComponentResource {
     this.publicSubnets = idsOf(subnets.public);
     this.privateSubnets = idsOf(subnets.private);
     this.isolatedSubnets = idsOf(subnets.isolated);
+    this.privateBlocks = this.plan.private.map(({ block }) => block);
     this.isolatedBlocks = this.plan.isolated.map(({ block }) => block);
     this.natAddresses = [...gateways.values()].map(({ publicIp }) => publicIp);
+    this.natGateways = Object.fromEntries([...gateways].map(([zone, { id }]) => [zone, id]));
     this.registerOutputs({ id: this.id });
   }
 

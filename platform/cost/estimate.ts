@@ -50,6 +50,18 @@ const BILLED: Readonly<Record<string, Billing>> = {
   "aws:cloudwatch/logGroup:LogGroup": () => [
     [`log group (assumed ${ASSUMED.logGb} GB)`, PRICES.logs, ASSUMED.logGb],
   ],
+  "aws:cloudwatch/metricAlarm:MetricAlarm": (inputs) => {
+    const metrics = listAt(inputs, "metricQueries").filter((one) => at(one, "metric")).length;
+    return [["alarm, metrics", PRICES.alarm, Math.max(1, metrics)]];
+  },
+  "aws:cloudwatch/dashboard:Dashboard": () => [["dashboard", PRICES.dashboard, 1]],
+  "aws:amp/scraper:Scraper": () => [
+    ["metrics' collector", PRICES.collector, 1],
+    ["what it reads, million values (assumed)", PRICES.collected, ASSUMED.metricValues],
+  ],
+  "aws:amp/workspace:Workspace": () => [
+    ["metrics that are kept, million values (assumed)", PRICES.kept, ASSUMED.metricValues],
+  ],
   "kubernetes:apps/v1:StatefulSet": ({ spec }) => listAt(spec, "volumeClaimTemplates").map(disk),
   "kubernetes:core/v1:PersistentVolumeClaim": (claim) => [disk(claim)],
   "kubernetes:core/v1:Service": ({ spec }) =>
@@ -61,18 +73,20 @@ const BILLED: Readonly<Record<string, Billing>> = {
       : [],
 };
 
-/** Types of AWS that cost nothing by themselves. */
+/** Types of AWS that cost nothing by themselves; SNS takes cents for messages of alerts. */
 const FREE = new RegExp(
   `^aws:(${[
     "acm/certificate(Validation)?",
+    "amp/(alertManagerDefinition|ruleGroupNamespace)",
     "budgets/budget",
     "ec2/(vpc|subnet|routeTable|routeTableAssociation|internetGateway|flowLog|securityGroup|defaultSecurityGroup)",
     "ec2/vpcEndpoint",
     "eks/(addon|podIdentityAssociation)",
     "iam/(role|rolePolicy|rolePolicyAttachment)",
     "kms/alias",
-    "rds/(parameterGroup|subnetGroup)",
+    "rds/(eventSubscription|parameterGroup|subnetGroup)",
     "route53/record",
+    "sns/(topic|topicPolicy|topicSubscription)",
     "vpc/securityGroupIngressRule",
   ].join("|")}):`,
 );

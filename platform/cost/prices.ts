@@ -3,7 +3,7 @@ import type { InstanceClass } from "../aws/instance-classes.ts";
 /** A price of AWS' in US dollars, without tax. */
 export interface Price {
   readonly usd: number;
-  readonly per: "hour" | "month" | "GB" | "GB-month";
+  readonly per: "hour" | "month" | "GB" | "GB-month" | "million";
   /** Page that says it. */
   readonly source: string;
   /** Month in which it was written down. */
@@ -42,6 +42,14 @@ export const PRICES = {
   logs: fromMemory(0.63, "GB", "cloudwatch"),
   /** Of a node's and its pods' measures. */
   measures: fromMemory(5, "month", "cloudwatch"),
+  /** Of values that the collector reads, and that Prometheus keeps. */
+  collector: fromMemory(0.04, "hour", "prometheus"),
+  collected: fromMemory(0.018, "million", "prometheus"),
+  kept: fromMemory(0.09, "million", "prometheus"),
+  /** For each metric that it looks at. */
+  alarm: fromMemory(0.1, "month", "cloudwatch"),
+  /** Three of an account cost nothing. */
+  dashboard: fromMemory(3, "month", "cloudwatch"),
 } as const satisfies Readonly<Record<string, Price>>;
 
 /** Of one server; with a second one that stands by it is twice as much. */
@@ -61,4 +69,6 @@ export const ASSUMED = {
   /** GB a month of each log group. */
   logGb: 1.5,
   nodeDiskGb: 40,
+  /** Millions of values a month: 2,000 series, twice a minute. */
+  metricValues: 175,
 } as const;

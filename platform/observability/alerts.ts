@@ -6,11 +6,13 @@ import { SAFETY_ALERTS } from "./alerts/safety.ts";
 import { burnAlerts } from "./burn-rate.ts";
 import { OBJECTIVES } from "./slo.ts";
 
-/** Every alert; name and severity together are one. */
-export const ALERTS: readonly Alert[] = [
-  ...OBJECTIVES.flatMap(burnAlerts),
-  ...CLUSTER_ALERTS,
-  ...RECORD_ALERTS,
-  ...QUOTA_ALERTS,
-  ...SAFETY_ALERTS,
-];
+/** Every alert, by what it is about; name and severity together are one. */
+export const ALERT_GROUPS: Readonly<Record<string, readonly Alert[]>> = {
+  objectives: OBJECTIVES.flatMap(burnAlerts),
+  cluster: CLUSTER_ALERTS,
+  records: RECORD_ALERTS,
+  quota: QUOTA_ALERTS,
+  safety: SAFETY_ALERTS,
+};
+
+export const ALERTS: readonly Alert[] = Object.values(ALERT_GROUPS).flat();

@@ -1,6 +1,6 @@
 import { stringify } from "yaml";
 import { type Alert, type Recording, runbookOf } from "./alert.ts";
-import { ALERTS } from "./alerts.ts";
+import { ALERT_GROUPS } from "./alerts.ts";
 import { recordingsOf, WINDOWS } from "./burn-rate.ts";
 import { OBJECTIVES } from "./slo.ts";
 
@@ -13,12 +13,20 @@ export interface RuleGroup {
   readonly rules: readonly Rule[];
 }
 
-/** Every rule of every target. */
+/** Every rule of every target; Amazon Managed Prometheus takes 20 of a group. */
 export const RULE_GROUPS: readonly RuleGroup[] = [
-  { name: "objectives", interval: "1m", rules: recordingsOf(OBJECTIVES, WINDOWS.short) },
+  ...OBJECTIVES.map((objective) => ({
+    name: `objective-${objective.name}`,
+    interval: "1m",
+    rules: recordingsOf([objective], WINDOWS.short),
+  })),
   // Well below the five minutes after which Prometheus takes a value for gone.
   { name: "objectives-days", interval: "2m", rules: recordingsOf(OBJECTIVES, WINDOWS.long) },
-  { name: "alerts", interval: "1m", rules: ALERTS.map(alertRule) },
+  ...Object.entries(ALERT_GROUPS).map(([about, alerts]) => ({
+    name: `alerts-${about}`,
+    interval: "1m",
+    rules: alerts.map(alertRule),
+  })),
 ];
 
 /** The rule file, for Prometheus in a cluster and for Amazon Managed Prometheus alike. */

@@ -1,26 +1,6 @@
+import { has, ofType } from "./aws-rule.ts";
+import { WATCHING_RULES } from "./aws-watching.ts";
 import { at, isTree, listAt, type Registered, type Rule } from "./rule.ts";
-
-/** A rule about resources of one type of AWS: `rds/instance:Instance`. */
-function ofType(
-  type: string,
-  id: string,
-  remedy: string,
-  fault: (inputs: Registered["inputs"]) => string | undefined,
-): Rule {
-  const isAbout = (token: string) => token.replace(/^aws:/, "") === type;
-  return {
-    id,
-    remedy,
-    isAbout,
-    check(object) {
-      const found = isAbout(object.type) ? fault(object.inputs) : undefined;
-      return found === undefined ? [] : [found];
-    },
-  };
-}
-
-/** Given, though perhaps not known yet. */
-const has = (inputs: Registered["inputs"], key: string) => key in inputs && inputs[key] !== null;
 
 const isTrue = (inputs: Registered["inputs"], ...keys: readonly string[]) =>
   keys.filter((key) => inputs[key] !== true);
@@ -198,6 +178,15 @@ const IDENTITY_RULES: readonly Rule[] = [
         : undefined,
   ),
   ofType(
+    "sns/topicPolicy:TopicPolicy",
+    "trust-by-condition",
+    "name who may speak there, and a condition such as aws:SourceAccount",
+    (inputs) =>
+      statementsIn(inputs.policy).some((one) => allows(one) && trustsAnybody(one))
+        ? "lets strangers speak"
+        : undefined,
+  ),
+  ofType(
     "iam/rolePolicyAttachment:RolePolicyAttachment",
     "least-privilege",
     "attach a policy for the one purpose",
@@ -232,5 +221,6 @@ export const AWS_RULES: readonly Rule[] = [
   ...CLUSTER_RULES,
   ...NETWORK_RULES,
   ...KEEPING_RULES,
+  ...WATCHING_RULES,
   ...IDENTITY_RULES,
 ];

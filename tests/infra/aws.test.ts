@@ -17,6 +17,7 @@ const ONLY_ON_KIND = [
   /^Secret database-(admin|owner|app)$/,
   / (system:)?(aggregated-)?metrics-server\b/,
   /^(APIService v1beta1\.metrics\.k8s\.io|ClusterRole.* .*metrics)/,
+  / (alertmanager|prometheus)(-air-quality(-monitoring)?|-projectcontour)?$/,
 ];
 const ONLY_ON_EKS = [
   /^StorageClass gp3$/,

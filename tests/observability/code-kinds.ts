@@ -39,7 +39,7 @@ const NAMES =
 export function kindOf(code: string) {
   const command = /^(?:[A-Z_]+=\S+ )?(make|kubectl|aws|curl|pulumi) /.exec(code)?.[1];
   if (command) return command;
-  if (/^SELECT /.test(code)) return "SQL";
+  if (/^(?:SELECT|VACUUM) /.test(code)) return "SQL";
   if (WORDS.has(code) || STATES.includes(code) || NAMES.test(code)) return "word";
   if (KEYS.has(code.replace(/: .+$/, ""))) return "key";
   if (FAILURES.includes(`["${code}", [`)) return "AirVisual's word";

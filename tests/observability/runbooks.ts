@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { AWS_ALARMS } from "../../platform/aws/monitoring/alarms.ts";
 import { type Alert, runbookOf } from "../../platform/observability/alert.ts";
 import { ALERTS } from "../../platform/observability/alerts.ts";
 
@@ -20,7 +21,15 @@ export interface Runbook {
 /** Page of all runbooks, which is generated in part. */
 export const INDEX = join(FOLDER, "README.md");
 
-export const ALERT_NAMES: readonly string[] = [...new Set(ALERTS.map(({ name }) => name))];
+type Listed = Pick<Alert, "name" | "severity" | "summary"> & { readonly by: string };
+
+/** Everything that somebody hears of, by who sees it. */
+const LISTED: readonly Listed[] = [
+  ...ALERTS.map((alert) => ({ ...alert, by: "Prometheus" })),
+  ...AWS_ALARMS.map((alarm) => ({ ...alarm, by: "CloudWatch" })),
+];
+
+export const ALERT_NAMES: readonly string[] = [...new Set(LISTED.map(({ name }) => name))];
 
 /** Alerts that have a file, by the files' names. */
 export const runbookNames = (): string[] =>
@@ -41,7 +50,7 @@ export function readRunbook(name: string): Runbook {
 /** How the runbook of an alert begins. */
 export function headOf(name: string): string {
   const said = new Map<string, string[]>();
-  for (const { summary, severity } of ALERTS.filter((alert) => alert.name === name)) {
+  for (const { summary, severity } of LISTED.filter((alert) => alert.name === name)) {
     said.set(summary, [...(said.get(summary) ?? []), severity]);
   }
   const sentences = [...said].map(
@@ -50,7 +59,8 @@ export function headOf(name: string): string {
   return `# ${name}\n\n${sentences.join(" ")} Commands are of the stack \`prod\`; [how to begin](README.md).\n\n`;
 }
 
-const BEGIN = "<!-- alerts: made of platform/observability/alerts.ts by `make golden` -->\n";
+const BEGIN =
+  "<!-- alerts: made of platform/observability/alerts.ts and platform/aws/monitoring/alarms.ts by `make golden` -->\n";
 const END = "<!-- /alerts -->";
 
 /** The page of all runbooks with the alerts as they are; the rest of it is a person's. */
@@ -58,11 +68,11 @@ export function indexPage(page: string): string {
   const [before, rest = ""] = page.split(BEGIN);
   const [, after] = rest.split(END);
   if (after === undefined) throw new Error(`the page has no "${BEGIN.trim()}" and "${END}"`);
-  const rows = ALERTS.map(
-    ({ name, severity, summary }: Alert) =>
-      `| [${name}](${name}.md) | \`${severity}\` | ${summary} |`,
+  const rows = LISTED.map(
+    ({ name, severity, by, summary }) =>
+      `| [${name}](${name}.md) | \`${severity}\` | ${by} | ${summary} |`,
   );
-  const table = ["| Alert | Severity | What it says |", "|---|---|---|", ...rows];
+  const table = ["| Alert | Severity | Seen by | What it says |", "|---|---|---|---|", ...rows];
   return `${before}${BEGIN}${table.join("\n")}\n${END}${after}`;
 }
 

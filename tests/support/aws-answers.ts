@@ -21,6 +21,14 @@ const AWS: Readonly<Record<string, Answer>> = {
   "cloudwatch/logGroup:LogGroup": (name, inputs) => ({
     arn: arn("logs", `log-group:${text(inputs.name, name)}`),
   }),
+  "amp/workspace:Workspace": (name) => ({
+    arn: arn("aps", `workspace/ws-${name}`),
+    prometheusEndpoint: `https://aps-workspaces.${REGION}.amazonaws.com/workspaces/ws-${name}/`,
+  }),
+  "cloudwatch/metricAlarm:MetricAlarm": (name, inputs) => ({
+    arn: arn("cloudwatch", `alarm:${text(inputs.name, name)}`),
+  }),
+  "sns/topic:Topic": (name, inputs) => ({ arn: arn("sns", text(inputs.name, name)) }),
   "ec2/eip:Eip": (name) => ({ publicIp: `${name}.address.recorded` }),
   "ec2/natGateway:NatGateway": (name) => ({ publicIp: `${name}.address.recorded` }),
   "acm/certificate:Certificate": (name, inputs) => ({

@@ -50,7 +50,7 @@ export const RULES: readonly Rule[] = [
   },
   {
     rule: "configuration, budget, names, plans, prices and rules are pure",
-    from: /^platform\/(settings|settings\/[\w-]+|config|clashes|cidr|connection-budget|names|images|tools\/\w+|aws\/(subnets|instance-classes|documents|naming|balancer)|cost\/\w+|policies\/(rule|pods|objects|aws|index))\.ts$/,
+    from: /^platform\/(settings|settings\/[\w-]+|config|clashes|cidr|connection-budget|names|images|tools\/\w+|aws\/(subnets|instance-classes|documents|naming|balancer|monitoring\/(alarm|alarms|alarms\/\w+|dashboard|measures))|cost\/\w+|policies\/(rule|pods|objects|aws|aws-rule|aws-watching|index))\.ts$/,
     never: /^(?!zod$|@pulumi\/pulumi$|platform\/)/,
   },
   {

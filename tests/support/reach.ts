@@ -44,13 +44,31 @@ export function mayLeaveTo(
   address: string,
   port: number,
 ): boolean {
-  const from = resources.find((one) => podOf(one) && one.name === workload);
+  return allowsAddress(resources, "egress", workload, address, port);
+}
+
+/** Whether a workload's policies let an address outside of the cluster open a connection to its pods. */
+export const mayComeFrom = (
+  resources: readonly RecordedResource[],
+  workload: string,
+  address: string,
+  port: number,
+): boolean => allowsAddress(resources, "ingress", workload, address, port);
+
+function allowsAddress(
+  resources: readonly RecordedResource[],
+  direction: "ingress" | "egress",
+  workload: string,
+  address: string,
+  port: number,
+): boolean {
+  const subject = resources.find((one) => podOf(one) && one.name === workload);
   const wanted = parseBlock(`${address}/32`);
-  if (!from || !wanted) return false;
-  return rulesFor(resources, "egress", sideOf(from)).some(
+  if (!subject || !wanted) return false;
+  return rulesFor(resources, direction, sideOf(subject)).some(
     (rule) =>
       listAt(rule, "ports").some((one) => at(one, "port") === port) &&
-      listAt(rule, "to").some((peer) => {
+      listAt(rule, peersOf(direction)).some((peer) => {
         const holds = (text: unknown) => {
           const block = parseBlock(String(text));
           return block !== undefined && contains(block, wanted);
@@ -59,6 +77,8 @@ export function mayLeaveTo(
       }),
   );
 }
+
+const peersOf = (direction: "ingress" | "egress") => (direction === "ingress" ? "from" : "to");
 
 /** What lets a workload's pods go anywhere, and what lets anybody come to them. */
 export function waysOf(
@@ -91,7 +111,7 @@ function allows(
     selects(at(peer, "podSelector"), other.labels);
   return rulesFor(resources, direction, subject).some(
     (rule) =>
-      listAt(rule, direction === "ingress" ? "from" : "to").some(isOther) &&
+      listAt(rule, peersOf(direction)).some(isOther) &&
       listAt(rule, "ports").some((one) => String(at(one, "port")) === port),
   );
 }

@@ -12,6 +12,11 @@ export interface Translation {
 
 /** Types whose Terraform name does not follow from their own. */
 const TYPES: Readonly<Record<string, string>> = {
+  "amp/alertManagerDefinition": "aws_prometheus_alert_manager_definition",
+  "amp/ruleGroupNamespace": "aws_prometheus_rule_group_namespace",
+  "amp/scraper": "aws_prometheus_scraper",
+  "amp/workspace": "aws_prometheus_workspace",
+  "rds/eventSubscription": "aws_db_event_subscription",
   "rds/instance": "aws_db_instance",
   "rds/parameterGroup": "aws_db_parameter_group",
   "rds/subnetGroup": "aws_db_subnet_group",
@@ -19,7 +24,7 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 /** Modules whose name is not in Terraform's names. */
 const NAMELESS = ["ec2"];
-const KNOWN_MODULES = /^(acm|budgets|cloudwatch|ec2|eks|iam|kms|rds|route53|vpc)\//;
+const KNOWN_MODULES = /^(acm|budgets|cloudwatch|ec2|eks|iam|kms|rds|route53|sns|vpc)\//;
 
 /** Lists that Terraform names in the singular, of blocks. */
 const BLOCKS: Readonly<Record<string, string>> = {
@@ -28,9 +33,15 @@ const BLOCKS: Readonly<Record<string, string>> = {
   notifications: "notification",
   costFilters: "cost_filter",
   podIdentityAssociations: "pod_identity_association",
+  metricQueries: "metric_query",
 };
-/** Maps whose keys are people's own. */
-const FREE_KEYS = ["tags"];
+/** Maps whose keys are not the provider's own. */
+const FREE_KEYS = ["tags", "dimensions"];
+/** Arguments that Terraform calls otherwise. */
+const ARGUMENTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  aws_cloudwatch_metric_alarm: { name: "alarm_name" },
+  aws_sns_topic_subscription: { topic: "topic_arn" },
+};
 
 /** All members of a route, which Terraform wants named even when they have no value. */
 const ROUTE = [
@@ -53,11 +64,11 @@ export function translate(resources: readonly RecordedResource[]): Translation {
     if (!address && type.startsWith("aws:")) untranslated.push(type);
     if (!address) continue;
     const terraformType = address.slice(0, address.indexOf("."));
-    const body = type === CLUSTER ? clusterOf(inputs) : bodyOf(inputs);
+    const body = type === CLUSTER ? clusterOf(inputs) : renamed(terraformType, bodyOf(inputs));
     const before = dependencies.flatMap((one) => addresses.get(one) ?? []);
     const order = before.length > 0 ? { depends_on: [...new Set(before)] } : {};
     const made = { ...(refer(body) as JsonObject), ...order };
-    found[terraformType] = { ...found[terraformType], [name]: made };
+    found[terraformType] = { ...found[terraformType], [label(name)]: made };
   }
   // A list, because checkov reads nothing else.
   const provider = { aws: [{ region: "eu-central-1", ...OFFLINE }] };
@@ -71,8 +82,16 @@ const CLUSTER = "eks:index:Cluster";
 function addressOf({ type, name }: Pick<RecordedResource, "type" | "name">): string[] {
   if (type === CLUSTER) return [`aws_eks_cluster.${name}`];
   const terraformType = type.startsWith("aws:") ? typeOf(type) : undefined;
-  return terraformType ? [`${terraformType}.${name}`] : [];
+  return terraformType ? [`${terraformType}.${label(name)}`] : [];
 }
+
+/** Terraform's names have fewer letters than mail addresses. */
+const label = (name: string) => name.replaceAll(/[^\w-]/g, "-");
+
+const renamed = (type: string, body: JsonObject): JsonObject =>
+  Object.fromEntries(
+    Object.entries(body).map(([key, value]) => [ARGUMENTS[type]?.[key] ?? key, value]),
+  );
 
 /** Puts references where the recorder gave ids and ARNs, also inside longer texts. */
 function referrer(resources: readonly RecordedResource[]): (value: Json) => Json {

@@ -49,6 +49,16 @@ const GOOD: Readonly<Record<string, Tree>> = {
   "aws:ec2/subnet:Subnet": { mapPublicIpOnLaunch: false },
   "aws:kms/key:Key": { enableKeyRotation: true },
   "aws:cloudwatch/logGroup:LogGroup": { retentionInDays: 30, kmsKeyId: undefined },
+  "aws:cloudwatch/metricAlarm:MetricAlarm": {
+    alarmActions: undefined,
+    okActions: ["arn:aws:sns:…:alerts"],
+    alarmDescription: "page: it is full. Runbook: docs/runbooks/DatabaseDiskFull.md",
+  },
+  "aws:sns/topic:Topic": { kmsMasterKeyId: undefined },
+  "aws:sns/topicPolicy:TopicPolicy": {
+    policy: document({ ...TRUST, Action: "sns:Publish", Resource: "arn:aws:sns:…:alerts" }),
+  },
+  "aws:amp/workspace:Workspace": { kmsKeyArn: undefined },
   "pulumi:providers:aws": {
     defaultTags: JSON.stringify({ tags: TAGS }),
     allowedAccountIds: JSON.stringify(["111122223333"]),
@@ -65,6 +75,7 @@ const DATABASE = "aws:rds/instance:Instance";
 const CLUSTER = "eks:index:Cluster";
 const ROLE = "aws:iam/role:Role";
 const POLICY = "aws:iam/rolePolicy:RolePolicy";
+const ALARM = "aws:cloudwatch/metricAlarm:MetricAlarm";
 const PROVIDER = "pulumi:providers:aws";
 
 /** Rule, type, what is different. */
@@ -97,6 +108,11 @@ const BAD: readonly (readonly [string, string, Tree])[] = [
   ["key-rotates", "aws:kms/key:Key", { enableKeyRotation: undefined }],
   ["logs-end", "aws:cloudwatch/logGroup:LogGroup", { retentionInDays: 0 }],
   ["logs-end", "aws:cloudwatch/logGroup:LogGroup", { kmsKeyId: null }],
+  ["alarm-tells-somebody", ALARM, { alarmActions: [] }],
+  ["alarm-tells-somebody", ALARM, { okActions: null }],
+  ["alarm-tells-somebody", ALARM, { alarmDescription: "it is full" }],
+  ["alerts-are-encrypted", "aws:sns/topic:Topic", { kmsMasterKeyId: null }],
+  ["metrics-are-encrypted", "aws:amp/workspace:Workspace", { kmsKeyArn: null }],
   ["tagged", PROVIDER, { defaultTags: JSON.stringify({ tags: { ...TAGS, owner: "" } }) }],
   ["tagged", PROVIDER, { allowedAccountIds: undefined }],
   ["least-privilege", POLICY, { policy: document({ ...ALLOW, Action: "*" }) }],
@@ -114,6 +130,11 @@ const BAD: readonly (readonly [string, string, Tree])[] = [
   ],
   ["trust-by-condition", ROLE, { assumeRolePolicy: document({ ...TRUST, Principal: "*" }) }],
   ["trust-by-condition", ROLE, { assumeRolePolicy: document({ ...TRUST, Condition: undefined }) }],
+  [
+    "trust-by-condition",
+    "aws:sns/topicPolicy:TopicPolicy",
+    { policy: document({ ...TRUST, Condition: undefined }) },
+  ],
   ["no-lasting-key", "aws:iam/accessKey:AccessKey", {}],
   ["no-lasting-key", "aws:iam/user:User", {}],
   ["no-lasting-key", "aws:iam/userLoginProfile:UserLoginProfile", {}],
