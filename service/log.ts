@@ -1,7 +1,7 @@
 import { type DestinationStream, destination, type Logger, pino } from "pino";
 
 /** Characters that are gathered for one write; a line a request would else be a system call a request. */
-const GATHERED = 4096;
+const GATHERED = 16_384;
 /** How long (milliseconds) a line may wait for others. */
 const FLUSH_INTERVAL_MS = 200;
 

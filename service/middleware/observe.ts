@@ -8,7 +8,7 @@ const KNOWN_METHODS = new Set(["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH",
 
 /** One log line and one count per request, when its last byte is sent or its connection is gone. */
 export function observe(log: Logger, metrics: Metrics): AppMiddleware {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     const started = performance.now();
     ctx.res.once("close", () => {
       const seconds = (performance.now() - started) / 1000;
@@ -17,7 +17,7 @@ export function observe(log: Logger, metrics: Metrics): AppMiddleware {
       metrics.request({ method, route, status: ctx.status, problem }, seconds);
       log[levelOf(ctx)](lineOf(ctx, method, seconds), "request");
     });
-    await next();
+    return next();
   };
 }
 
@@ -28,16 +28,16 @@ export function methodOf({ method }: AppContext): string {
 
 function lineOf(ctx: AppContext, method: string, seconds: number) {
   const { requestId, route, span, problem, failure } = ctx.state;
-  return {
+  const line: Record<string, unknown> = {
     request_id: requestId,
-    ...(span.traceId && { trace_id: span.traceId }),
     method,
     route,
     status: ctx.status,
     duration_ms: Math.round(seconds * 1e6) / 1e3,
-    ...(ctx.res.writableFinished ? {} : { aborted: true }),
-    ...(problem && { problem, ...describeError(failure) }),
   };
+  if (span.traceId) line.trace_id = span.traceId;
+  if (!ctx.res.writableFinished) line.aborted = true;
+  return problem ? { ...line, problem, ...describeError(failure) } : line;
 }
 
 /** An unknown error is ours to mend, a refused key an operator's; another 5xx is a neighbour that failed. */
