@@ -26,7 +26,7 @@ export class AwsWatch extends pulumi.ComponentResource {
     const { names, watched, topicArn } = args;
     const alarms = createMetricAlarms({ prefix: names.prefix, watched, topicArn }, this);
     new aws.rds.EventSubscription(
-      "database",
+      "database-events",
       {
         name: `${names.prefix}-database`,
         snsTopic: topicArn,
