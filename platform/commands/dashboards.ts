@@ -9,13 +9,14 @@ import { namespacesOf } from "../names.ts";
 import { grafanaDashboard } from "../observability/dashboards/grafana.ts";
 import { indexPage } from "../observability/dashboards/index-page.ts";
 import { DASHBOARDS } from "../observability/dashboards.ts";
+import { WATCHER_PORTS } from "../observability/watchers.ts";
 
-/** Where `kubectl port-forward` brings Prometheus. */
-const PROMETHEUS = "http://127.0.0.1:9095";
+/** Where `make open TOOL=prometheus` brings it. */
+const PROMETHEUS = `http://127.0.0.1:${WATCHER_PORTS.prometheus}`;
 const FOLDER = "build/observability/dashboards";
 const root = join(import.meta.dirname, "../..");
 const { STACK = "local", RUNBOOKS } = process.env;
-const { api, monitoring } = namespacesOf(STACK);
+const { api } = namespacesOf(STACK);
 
 // What is no dashboard any more is not to be imported.
 await rm(join(root, FOLDER), { recursive: true, force: true });
@@ -42,6 +43,6 @@ Panels name their runbooks; RUNBOOKS=https://…/docs/runbooks makes them links.
 }
 
 Without, where Prometheus is in the cluster:
-  kubectl -n ${monitoring} port-forward svc/prometheus 9095
+  make open TOOL=prometheus STACK=${STACK}
   and open ${FOLDER}/index.html
 `);

@@ -25,6 +25,8 @@ export interface Deployment {
   readonly namespace: string;
   /** Namespace of the database and the simulator. */
   readonly neighbours: string;
+  /** Variables with which the project's own commands, such as `make status`, find this stack. */
+  readonly environment: Readonly<Record<string, string>>;
   /**
    * Brings the stack's own configuration, with these changes, to the cluster. Resolves when everything
    * is there, or with `ok: false` and the reason; never blocks this process.

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { eventually } from "../faults/harness/wait.ts";
 import { type AlertReceiver, startAlertReceiver, type ToldAlert } from "./alert-receiver.ts";
+import { runCommand } from "./command.ts";
 import type { Job } from "./objects.ts";
 import type { Findings } from "./proof.ts";
 import type { Stand } from "./stand.ts";
@@ -42,6 +43,7 @@ export async function failToMigrate(stand: Stand, findings: Findings): Promise<F
         told(receiver, "firing"),
       );
       expectDirections(alert, namespace);
+      await expectTold(stand, findings);
       await walkRunbook(stand);
       await findings.timed("seconds until it is over", () => told(receiver, "resolved"));
     },
@@ -89,6 +91,16 @@ function expectDirections({ labels, annotations }: ToldAlert, namespace: string)
   }
   if (!runbook.includes(ALERT) || !existsSync(join(PROJECT, runbook))) {
     throw new Error(`it names no runbook: ${JSON.stringify(annotations)}`);
+  }
+}
+
+/** Throws unless `make status` says what serves, that it fires, and what to do. */
+async function expectTold(stand: Stand, findings: Findings): Promise<void> {
+  const { code, output } = await runCommand(stand, findings, "status.ts");
+  const line = output.split("\n").find((one) => one.includes(ALERT) && one.includes(FAULTY));
+  const isTold = line?.endsWith(`→ docs/runbooks/${ALERT}.md`);
+  if (code !== 1 || !isTold || !/^releases +stable 100 %$/m.test(output)) {
+    throw new Error(`make status ended with ${code} and does not tell of it:\n${output}`);
   }
 }
 

@@ -23,6 +23,7 @@ export function givenDeployment(
     host: E2E_HOST || address.host,
     namespace,
     neighbours: `${namespace}-neighbours`,
+    environment: { STACK: namespace.replace(/^air-quality-/, "") },
     up: refuse,
     destroy: refuse,
   };

@@ -21,7 +21,8 @@ const KEY = "air-quality:";
 export async function createLocalDeployment(): Promise<Deployment> {
   // Made with the cluster, and with no other.
   const cluster = ["get", "namespace", "kube-system", "-o", "jsonpath={.metadata.uid}"];
-  const folder = join(PROJECT, "build/e2e", `stack-${await kubectl(cluster)}`);
+  const data = join(PROJECT, "build/e2e", `stack-${await kubectl(cluster)}`);
+  const folder = join(data, "air-quality/pulumi");
   const choices = join(folder, "choices.yaml");
   const own = parse(await readFile(join(PROJECT, `Pulumi.${STACK}.yaml`), "utf8"));
   await mkdir(folder, { recursive: true });
@@ -33,6 +34,7 @@ export async function createLocalDeployment(): Promise<Deployment> {
     host: own.config[`${KEY}hostname`],
     namespace: api,
     neighbours,
+    environment: { STACK, XDG_DATA_HOME: data },
     async up(changes = {}) {
       const keyed = Object.entries(changes).map(([key, change]) => [`${KEY}${key}`, change]);
       const config = merge(own.config, Object.fromEntries(keyed));

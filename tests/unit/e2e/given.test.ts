@@ -19,6 +19,7 @@ describe("a deployment that somebody gave", () => {
       namespace: "air-quality-local",
       neighbours: "air-quality-local-neighbours",
     });
+    expect(given?.environment).to.deep.equal({ STACK: "local" });
   });
 
   it("goes by the address where it has no other name", () => {
