@@ -74,7 +74,7 @@ describe("the metrics after some traffic", () => {
     const { database } = service;
     const newcomer = await startService({ database, clock, env: { QUOTA_PER_MONTH: "10000" } });
     try {
-      await until(async () => (await newcomer.metrics()).includes("air_visual_quota_left"));
+      await until(async () => (await newcomer.metrics()).includes("air_visual_quota_left{"));
 
       const left = (await newcomer.metrics()).split("\n");
       expect(left).to.include('air_visual_quota_left{window="month"} 9997');
