@@ -34,25 +34,28 @@ export interface StackOptions {
   readonly choices?: string;
   /** Keeps state and secrets; only `local` has one by default, others are where their user logged in. */
   readonly folder?: string;
+  /** Leaves a stack that was prepared before as it is: an update of it may be under way. */
+  readonly isOnlyAsked?: boolean;
 }
 
 /** Prepares a stack: makes it when it is not there and, for `local`, the secrets that it lacks. */
 export async function openStack(name: string, options: StackOptions = {}): Promise<Stack> {
   if (name !== LOCAL && options.folder === undefined) return stackOf(name, PROJECT, {});
   const { choices = join(PROJECT, `Pulumi.${name}.yaml`), folder = userFolder("pulumi") } = options;
+  const stack = stackOf(name, folder, {
+    PULUMI_BACKEND_URL: `file://${folder}`,
+    PULUMI_CONFIG_PASSPHRASE: LOCAL_PASSPHRASE,
+  });
+  const file = join(folder, `Pulumi.${name}.yaml`);
+  const kept = await readFile(file, "utf8").catch(() => "");
+  if (kept && options.isOnlyAsked) return stack;
   await mkdir(folder, { recursive: true, mode: 0o700 });
   // A project of its own with the same program: what Pulumi writes there stays out of this one.
   const project = parse(await readFile(join(PROJECT, "Pulumi.yaml"), "utf8"));
   const own = { ...project, main: join(PROJECT, project.main) };
   await writeFile(join(folder, "Pulumi.yaml"), stringify(own));
-  const file = join(folder, `Pulumi.${name}.yaml`);
-  const kept = await readFile(file, "utf8").catch(() => "");
   const config = withKeptSecrets(await readFile(choices, "utf8"), kept);
   await writeFile(file, config, { mode: 0o600 });
-  const stack = stackOf(name, folder, {
-    PULUMI_BACKEND_URL: `file://${folder}`,
-    PULUMI_CONFIG_PASSPHRASE: LOCAL_PASSPHRASE,
-  });
   await stack.ask(["stack", "select", "--create"]);
   if (name === LOCAL) await makeUpPasswords(stack, checkChoices(name, keysIn(config)).missing);
   return stack;
@@ -68,9 +71,9 @@ export async function makeUpPasswords(stack: Stack, missing: readonly string[]):
   }
 }
 
-/** What `pulumi … --stack STACK` prints. Rejects with its complaint. */
+/** What `pulumi … --stack STACK` prints, beside an update too. Rejects with its complaint. */
 export async function pulumiOutput(stack: string, args: readonly string[]): Promise<string> {
-  return await (await openStack(stack)).ask(args);
+  return await (await openStack(stack, { isOnlyAsked: true })).ask(args);
 }
 
 /** The same with a text on its standard input, where no list of processes shows it. */

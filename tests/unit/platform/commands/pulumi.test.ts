@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect } from "chai";
 import { openStack } from "../../../../platform/commands/pulumi.ts";
 import { fakePrograms } from "../pipeline/support.ts";
@@ -52,6 +55,21 @@ describe("Pulumi's command line", () => {
     fake("pulumi", "echo 'Diagnostics:'; yes 'error: again' | head -n 2000; exit 1");
 
     expect((await complaint()).length).to.be.within(3_900, 4_100);
+  });
+
+  it("leaves the stack as it is when it is only asked: an update may be under way", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "air-quality-pulumi-"));
+    try {
+      const file = join(folder, "Pulumi.local.yaml");
+      await writeFile(file, "config: {}\n");
+      fake("pulumi", 'echo "$@"');
+
+      await openStack("local", { folder, isOnlyAsked: true });
+
+      expect(await readFile(file, "utf8")).to.equal("config: {}\n");
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 
   it("says that it is missing", async () => {
